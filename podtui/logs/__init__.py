@@ -1,0 +1,1 @@
+"""Log lines: kept, searched, parsed and made safe to show."""

@@ -1,0 +1,51 @@
+"""The protocol of whatever yields changes: the live cluster, several of them at once, a replayed file."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+from podtui.model.change import Change
+from podtui.model.pod import Pod
+
+
+class Source(Protocol):
+    """Yields changes. Screens never know which kind of source stands behind it.
+
+    None of these raises for a cluster that is away or says no: that is a Connection, a Gap or a `why_not`.
+    """
+
+    def pods(self) -> AsyncIterator[Sequence[Change]]:
+        """PodChange and Connection, in batches, until closed. The first batch is a Connection."""
+        ...
+
+    def events(self, pod: Pod) -> AsyncIterator[Sequence[Change]]:
+        """EventChange of one Pod: those that the server still has, then as they happen; Connection where it is away."""
+        ...
+
+    def logs(
+        self, pod: Pod, containers: Sequence[str], *, tail: int | None, previous: bool = False
+    ) -> AsyncIterator[Sequence[Change]]:
+        """LogChunk of these containers, followed through restarts until closed.
+
+        `tail` is lines a container to begin with, None for all; `previous` reads the instance before and ends.
+        The Pod's later states reach the follower by `update`.
+        """
+        ...
+
+    def update(self, pod: Pod) -> None:
+        """Tell open followers of this Pod its new state: a new containerID running is a stream to open."""
+        ...
+
+    def usage(self, pod: Pod) -> AsyncIterator[Sequence[Change]]:
+        """UsageChange of one Pod every 15 s until closed."""
+        ...
+
+    async def yaml(self, pod: Pod) -> str:
+        """The object as YAML, without managedFields, with literal values of secret-looking env replaced.
+
+        Raises ApiError.
+        """
+        ...
+
+    async def close(self) -> None:
+        """End every stream and connection."""
+        ...

@@ -1,0 +1,1 @@
+"""Which container does what, and why we think so."""

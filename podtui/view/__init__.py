@@ -1,0 +1,1 @@
+"""What is shown, as plain values: rows, lanes, matrix cells, words. No Textual."""
