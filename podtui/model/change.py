@@ -88,11 +88,13 @@ class Gap:
     """Something that a reader must know between two lines: lines may be missing, or a new instance begins.
 
     `reason` is one of GapReason; `text` is the row to show; `seconds` how long nothing was read, where that is known.
+    `time` is when it was noticed, in nanoseconds since the epoch, 0 where that is not known.
     """
 
     reason: GapReason
     text: str
     seconds: float | None = None
+    time: int = 0
 
 
 @dataclass(frozen=True, slots=True)
