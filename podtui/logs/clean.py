@@ -32,6 +32,10 @@ _UNSAFE = re.compile(
     "]"
 )
 _PILE = re.compile(f"([{_MARKS}]{{{_MARKS_IN_A_PILE}}})([{_MARKS}]+)")
+_PRINTABLE_YET_ODD = re.compile(
+    f"[{_MARKS}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""What `str.isprintable` lets pass: the rest of `_UNSAFE` it does not."""
 _EMOJI_STYLE = re.compile("(?<=[^\x00-\x20\ufe00-\ufe0f])[\ufe0e\ufe0f](?![\ufe00-\ufe0f])")
 _SGR = re.compile("\x1b\\[([0-9;:]*)m")
 _SGR_BYTES = re.compile(rb"\x1b\[[0-9;:]*m")
@@ -109,6 +113,8 @@ def without_sgr(raw: bytes) -> bytes:
 
 def _visible(text: str) -> str:
     if not text.isascii():
+        if text.isprintable() and not _PRINTABLE_YET_ODD.search(text):
+            return text
         text = _EMOJI_STYLE.sub("", text)
         text = _PILE.sub(_flatten, text)
     return _UNSAFE.sub(_picture, text)

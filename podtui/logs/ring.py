@@ -135,12 +135,13 @@ class Ring:
             self._instances.append(instance)
 
     def _append_times(self, times: Sequence[int]) -> None:
-        last = self.last_time
-        ordered = list(accumulate(times, max, initial=last))[1:]
+        if times[0] >= self.last_time and sorted(times) == times:
+            self._order.extend(times)
+            return
+        ordered = list(accumulate(times, max, initial=self.last_time))[1:]
         self._order.extend(ordered)
-        if ordered != list(times):
-            changed = zip(range(self.total, self.total + len(times)), times, ordered, strict=True)
-            self._exact.update({n: time for n, time, order in changed if time != order})
+        changed = zip(range(self.total, self.total + len(times)), times, ordered, strict=True)
+        self._exact.update({n: time for n, time, order in changed if time != order})
 
     def _trim(self) -> None:
         """Let the oldest rows go until both bounds hold; the newest row always stays."""
