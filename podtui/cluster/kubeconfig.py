@@ -1,0 +1,149 @@
+"""Which cluster, which user, which namespace: kubeconfig as kubectl understands it.
+
+Nothing here opens a connection or runs a plugin; `load` reads files, `Kubeconfig.context` gives the one context that is
+wanted, checked.
+"""
+
+import difflib
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from podtui.cluster import incluster
+from podtui.cluster.context import (
+    AuthProvider,
+    Cluster,
+    Context,
+    ContextEntry,
+    ExecEnv,
+    ExecPlugin,
+    User,
+    checked_cluster,
+    checked_user,
+)
+from podtui.cluster.merge import Merged, merge
+from podtui.errors import KubeconfigError
+
+__all__ = [
+    "AuthProvider",
+    "Cluster",
+    "Context",
+    "ContextEntry",
+    "ExecEnv",
+    "ExecPlugin",
+    "Kubeconfig",
+    "User",
+    "load",
+]
+
+
+class Kubeconfig:
+    """The merged kubeconfig. `contexts` is by name, in the order of the files; `current` may be ""."""
+
+    def __init__(self, merged: Merged) -> None:
+        self._merged = merged
+        self.files: tuple[str, ...] = tuple(merged.read)
+        self.current: str = merged.current
+        self.contexts: dict[str, ContextEntry] = merged.contexts
+
+    def context(self, name: str | None = None) -> Context:
+        """The context of this name, else the current one.
+
+        Raises KubeconfigError: no such context, no current one, a cluster or user that is not there or not usable.
+        """
+        entry = self._entry(name)
+        cluster, user = checked_cluster(self._cluster(entry)), checked_user(self._user(entry))
+        return Context(entry.name, entry.namespace or "default", cluster, user)
+
+    def as_dict(self, name: str | None = None) -> dict[str, Any]:
+        """A kubeconfig of just this context, as a client library takes it; paths are absolute, secrets are in it.
+
+        Raises KubeconfigError as `context` does.
+        """
+        entry = self._entry(name)
+        return {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "clusters": [{"name": entry.cluster, "cluster": _plain(self._cluster(entry))}],
+            "users": [{"name": entry.user, "user": _plain(self._user(entry))}] if entry.user else [],
+            "contexts": [{"name": entry.name, "context": _plain(entry)}],
+            "current-context": entry.name,
+        }
+
+    def _entry(self, name: str | None) -> ContextEntry:
+        wanted = name or self.current
+        if not wanted:
+            raise KubeconfigError(f"no current-context in {self._where}", f"choose one with --context{self._choice}")
+        if wanted not in self.contexts:
+            near = difflib.get_close_matches(wanted, self.contexts, n=3)
+            hint = f"did you mean {' or '.join(near)}?" if near else f"choose another with --context{self._choice}"
+            raise KubeconfigError(f"no context named {wanted!r} in {self._where}", hint)
+        return self.contexts[wanted]
+
+    def _cluster(self, entry: ContextEntry) -> Cluster:
+        if not entry.cluster:
+            raise KubeconfigError(f"context {entry.name!r} in {self._where} names no cluster", "set its `cluster`")
+        if entry.cluster not in self._merged.clusters:
+            raise self._dangling(entry, "cluster", entry.cluster, self._merged.clusters)
+        return self._merged.clusters[entry.cluster]
+
+    def _user(self, entry: ContextEntry) -> User:
+        if not entry.user:  # anonymous, as for kubectl
+            return User()
+        if entry.user not in self._merged.users:
+            raise self._dangling(entry, "user", entry.user, self._merged.users)
+        return self._merged.users[entry.user]
+
+    def _dangling(self, entry: ContextEntry, kind: str, name: str, known: Iterable[str]) -> KubeconfigError:
+        return KubeconfigError(
+            f"context {entry.name!r} names the {kind} {name!r}, which is not in {self._where}",
+            f"the {kind}s there: {_some(known)}",
+        )
+
+    @property
+    def _where(self) -> str:
+        return ", ".join(self.files) or "the kubeconfig"
+
+    @property
+    def _choice(self) -> str:
+        return f": {_some(self.contexts)}" if self.contexts else ""
+
+
+def load(explicit: str | None = None, environ: Mapping[str, str] = os.environ) -> Kubeconfig:
+    """The kubeconfig that kubectl would use: `explicit`, else $KUBECONFIG, else ~/.kube/config, else in-cluster.
+
+    Raises KubeconfigError where none is there or one is broken.
+    """
+    merged = merge([explicit] if explicit else _paths(environ))
+    if explicit and merged.missing:
+        raise KubeconfigError(f"there is no kubeconfig {explicit}", "give another file to --kubeconfig")
+    if merged.empty:
+        merged = incluster.merged(environ) or _nothing(merged)
+    return Kubeconfig(merged)
+
+
+def _paths(environ: Mapping[str, str]) -> list[str]:
+    if listed := environ.get("KUBECONFIG"):
+        return listed.split(os.pathsep)
+    return [str(Path(environ.get("HOME", "/")) / ".kube" / "config")]
+
+
+def _nothing(merged: Merged) -> Merged:
+    hint = "set KUBECONFIG or give --kubeconfig FILE"
+    if merged.read:
+        raise KubeconfigError(f"the kubeconfig {', '.join(merged.read)} is empty", hint)
+    raise KubeconfigError(f"no kubeconfig: there is no {' and no '.join(merged.missing)}", hint)
+
+
+def _some(names: Iterable[str], most: int = 8) -> str:
+    names = sorted(names)
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def _plain(entry: Cluster | User | ContextEntry) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(entry, name=""))
+    return plain
