@@ -1,0 +1,118 @@
+"""Who dials whom inside a Pod: references to localhost in a container's environment, arguments and scripts.
+
+Containers of a Pod share one network namespace, so `localhost:5432` in one container is a port of a sibling, or its own.
+Nothing here connects: it is read from the spec.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from podtui.model.pod import Container
+
+_HOST = r"(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])"
+_LOCAL = re.compile(
+    rf"(?:\b([a-z][a-z0-9+]*)://(?:[^\s/@'\"]*@)?)?(?<![\w.-]){_HOST}(?:[:#](\d{{1,5}}))?(?![\w-]|\.\w)", re.IGNORECASE
+)
+_BARE = re.compile(rf"^{_HOST}$", re.IGNORECASE)
+_LISTENS = re.compile(r"listen|bind|serve(?!r)|^(?:http|https|grpc|metrics|health|admin|pprof|debug)?-?addr(?:ess)?$")
+_SCHEME_PORTS = {
+    "http": 80,
+    "https": 443,
+    "postgres": 5432,
+    "postgresql": 5432,
+    "mysql": 3306,
+    "redis": 6379,
+    "rediss": 6379,
+    "mongodb": 27017,
+    "amqp": 5672,
+    "nats": 4222,
+    "ftp": 21,
+}
+_HOST_KEY = re.compile(r"^(.*?)_?(?:HOST|HOSTNAME|ADDR|ADDRESS|SERVER)$")
+
+
+class Setting(NamedTuple):
+    """One thing said to a container. `via` is "env", "flag" or "script"; `key` its name, "" where it has none."""
+
+    via: str
+    key: str
+    value: str
+
+
+class Dial(NamedTuple):
+    """A container's reference to a local port; `port` 0 where none is said. `listens`: it is rather its own address."""
+
+    port: int
+    via: str
+    key: str
+    scheme: str
+    listens: bool
+
+    @property
+    def source(self) -> str:
+        """Where it stands, in words: "env DATABASE_URL", "flag --upstream", "its command"."""
+        return f"{self.via} {self.key}" if self.key else "its command"
+
+    @property
+    def target(self) -> str:
+        """What it points at: "localhost:5432"."""
+        return f"localhost:{self.port}" if self.port else "localhost"
+
+
+def settings_of(container: Container) -> Iterator[Setting]:
+    """All that a container is told: environment literals, flags with their values, other arguments and scripts."""
+    for variable in container.env:
+        if variable.value:
+            yield Setting("env", variable.name, variable.value)
+    words = [word for argument in (*container.command, *container.args) for word in _split(argument)]
+    for position, word in enumerate(words):
+        key, equals, value = word.partition("=")
+        if not key.startswith("-"):
+            yield Setting("script", "", word)
+        elif equals:
+            yield Setting("flag", key, value)
+        elif position + 1 < len(words) and not words[position + 1].startswith("-"):
+            yield Setting("flag", key, words[position + 1])
+        else:
+            yield Setting("flag", key, "")
+
+
+def _split(argument: str) -> list[str]:
+    """A script (an argument with spaces) as words, anything else as it is."""
+    return argument.split() if " " in argument or "\n" in argument else [argument]
+
+
+def dials_of(container: Container) -> tuple[Dial, ...]:
+    """Every reference to localhost in a container's settings, each once, in order."""
+    own = {port.container_port for port in container.ports}
+    environment = {variable.name: variable.value for variable in container.env}
+    found: dict[Dial, None] = {}
+    after_flag = ""
+    for setting in settings_of(container):
+        repeated = setting.via == "script" and setting.value == after_flag
+        after_flag = setting.value if setting.via == "flag" else ""
+        if not repeated:
+            found |= dict.fromkeys(_dials_in(setting, environment, own))
+    return tuple(found)
+
+
+def _dials_in(setting: Setting, environment: dict[str, str], own: set[int]) -> Iterator[Dial]:
+    text = setting.value
+    if "127." not in text and "ocalhost" not in text and "[::1]" not in text and "LOCALHOST" not in text:
+        return
+    says_listen = bool(_LISTENS.search(setting.key.strip("-").lower().replace("_", "-")))
+    for match in _LOCAL.finditer(text):
+        scheme = (match[1] or "").lower()
+        port = int(match[2]) if match[2] else _SCHEME_PORTS.get(scheme, 0)
+        if not port and setting.via == "env" and _BARE.match(text):
+            port = _port_beside(setting.key, environment)
+        if port <= 65535:
+            yield Dial(port, setting.via, setting.key, scheme, port in own or (says_listen and not scheme))
+
+
+def _port_beside(key: str, environment: dict[str, str]) -> int:
+    """DB_HOST=localhost is completed by DB_PORT."""
+    match = _HOST_KEY.match(key.upper())
+    value = environment.get(f"{match[1]}_PORT".lstrip("_"), "") if match else ""
+    return int(value) if value.isdecimal() else 0
