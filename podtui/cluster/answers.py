@@ -1,6 +1,7 @@
 """An API server's refusal in words: the HTTP status, and the Status object that Kubernetes sends with it."""
 
 import email.utils
+import shlex
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -8,8 +9,15 @@ from http import HTTPStatus
 import msgspec
 
 from podtui.errors import ApiError, Expired, Forbidden, NotFound, Unauthorized
+from podtui.logs.clean import clean
 
 _LONGEST = 600  # characters of a server's message that are shown
+
+_HINTS = {
+    404: "check the name and the namespace",
+    410: "list again",
+    429: "the server is busy; try again later",
+}
 
 
 class Details(msgspec.Struct, rename="camel"):
@@ -27,44 +35,40 @@ class Status(msgspec.Struct):
     details: Details | None = None
 
 
-def refusal(host: str, context: str, status: int, headers: Mapping[str, str], body: bytes) -> ApiError:
-    """The error for an answer of 3xx, 4xx or 5xx from `host`."""
-    said = _status(body)
-    retry_after = _retry_after(headers, said)
-    message = one_line(said.message) if said else _reason(status, headers, body)
+def refusal(
+    host: str, context: str, status: int, headers: Mapping[str, str], body: bytes, advice: str = ""
+) -> ApiError:
+    """The error for an answer of 3xx, 4xx or 5xx from `host`. `advice` is what to do where that is 401."""
+    said = _said(body)
+    reason = clean_line(said.message) if said else _reason(status, headers, body)
     if status == HTTPStatus.UNAUTHORIZED:
-        return Unauthorized(
-            f"{host} does not accept the credentials: {message}",
-            f"log in again, or try {kubectl(context, 'auth whoami')}",
-            status=status,
-        )
+        detail = "" if reason.lower() == "unauthorized" else f": {reason}"
+        return Unauthorized(f"{host} does not accept the credentials{detail}", advice or "log in again", status=status)
     if status == HTTPStatus.FORBIDDEN:
-        return Forbidden(
-            f"{host} does not allow it: {message}", f"see {kubectl(context, 'auth can-i --list')}", status=status
-        )
+        hint = f"see {kubectl(context, 'auth can-i --list')}"
+        return Forbidden(f"{host} does not allow it: {reason}", hint, status=status)
+    retry_after = _retry_after(headers, said)
     if status == HTTPStatus.NOT_FOUND:
-        return NotFound(f"{host} has no such thing: {message}", "check the name and the namespace", status=status)
+        return NotFound(f"{host} has no such thing: {reason}", _HINTS[404], status=status)
     if status == HTTPStatus.GONE:
-        return Expired(f"{host} no longer has that version: {message}", "list again", status=status)
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        hint = f"try again in {retry_after:g} s" if retry_after else "try again later"
-        return ApiError(f"{host} has too many requests: {message}", hint, status=status, retry_after=retry_after)
-    return ApiError(f"{host} answered {status}: {message}", _hint(status), status=status, retry_after=retry_after)
+        return Expired(f"{host} no longer has that version: {reason}", _HINTS[410], status=status)
+    return ApiError(
+        f"{host} answered {status}: {reason}", _hint(status, reason), status=status, retry_after=retry_after
+    )
 
 
 def kubectl(context: str, command: str) -> str:
-    """A command to try, for this context."""
-    return f"kubectl --context {context} {command}" if context else f"kubectl {command}"
+    """A kubectl command for somebody to try on this context; "" is whatever kubectl takes itself."""
+    return f"kubectl --context {shlex.quote(context)} {command}" if context else f"kubectl {command}"
 
 
-def one_line(text: str) -> str:
-    """Text of a server as one line of what can be printed: it goes to a terminal."""
-    line = " ".join(text.split())
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line[:_LONGEST])
-    return shown + "…" if len(line) > _LONGEST else shown
+def clean_line(text: str) -> str:
+    """Text that others wrote as one line that may go to a terminal."""
+    line = clean(" ".join(text.split()))
+    return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"
 
 
-def _status(body: bytes) -> Status | None:
+def _said(body: bytes) -> Status | None:
     try:
         status = msgspec.json.decode(body, type=Status)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -75,8 +79,8 @@ def _status(body: bytes) -> Status | None:
 def _reason(status: int, headers: Mapping[str, str], body: bytes) -> str:
     """What there is to say of an answer that is not Kubernetes': its text if that is one, the status' name if not."""
     if location := headers.get("Location"):
-        return f"go to {one_line(location)}"
-    text = one_line(body.decode("utf-8", "replace"))
+        return f"go to {clean_line(location)}"
+    text = clean_line(body.decode("utf-8", "replace"))
     if text and "html" not in headers.get("Content-Type", "") and not text.startswith("<"):
         return text
     try:
@@ -85,12 +89,14 @@ def _reason(status: int, headers: Mapping[str, str], body: bytes) -> str:
         return "no reason given"
 
 
-def _hint(status: int) -> str:
+def _hint(status: int, reason: str) -> str:
     if status < HTTPStatus.BAD_REQUEST:
         return "is this the address of an API server? see `server` in the kubeconfig"
+    if status == HTTPStatus.BAD_REQUEST and "HTTPS server" in reason:
+        return "use https:// in `server` of the kubeconfig"
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return "the server is in trouble; try again later"
-    return ""
+    return _HINTS.get(status, "")
 
 
 def _retry_after(headers: Mapping[str, str], said: Status | None) -> float | None:

@@ -129,6 +129,8 @@ def checked_cluster(cluster: Cluster) -> Cluster:
     """The cluster, if one can connect to it. Raises KubeconfigError."""
     if not cluster.server:
         raise KubeconfigError(f"cluster {cluster.name!r} names no server", "set its `server`")
+    if not _is_url(cluster.server if "://" in cluster.server else f"http://{cluster.server}"):
+        raise KubeconfigError(f"the server {cluster.server!r} of cluster {cluster.name!r} is not a URL", "mend it")
     if cluster.proxy_url and (scheme := urlsplit(cluster.proxy_url).scheme) not in ("http", "https", "socks5"):
         raise KubeconfigError(f"proxy-url of cluster {cluster.name!r} has scheme {scheme!r}", "use http:// or https://")
     if cluster.insecure_skip_tls_verify and (cluster.certificate_authority or cluster.certificate_authority_data):
@@ -139,6 +141,14 @@ def checked_cluster(cluster: Cluster) -> Cluster:
     return cluster
 
 
+def _is_url(text: str) -> bool:
+    try:
+        url = urlsplit(text)
+        return url.scheme in ("http", "https") and bool(url.hostname) and url.port != 0
+    except ValueError:
+        return False
+
+
 def checked_user(user: User) -> User:
     """The user, if its credentials go together. Raises KubeconfigError."""
     if user.token and (user.username or user.password):
@@ -147,6 +157,15 @@ def checked_user(user: User) -> User:
         raise KubeconfigError(f"user {user.name!r} has a client certificate without its key", "set `client-key`")
     if (user.as_uid or user.as_groups or user.as_user_extra) and not user.as_:
         raise KubeconfigError(f"user {user.name!r} impersonates groups or a uid without a user", "give --as too")
+    said = (
+        user.token.strip(),
+        user.as_,
+        user.as_uid,
+        *user.as_groups,
+        *(v for vs in user.as_user_extra.values() for v in vs),
+    )
+    if any(ord(character) < ord(" ") for text in said for character in text):
+        raise KubeconfigError(f"user {user.name!r} has a line break or another control character in a token or name")
     if user.auth_provider:
         raise KubeconfigError(*_instead_of(user.auth_provider.name, user.name))
     if user.exec_:

@@ -4,9 +4,11 @@ Everything that goes wrong is one of podtui.errors, in words.
 """
 
 import asyncio
+import os
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import aiohttp
 from multidict import CIMultiDict
@@ -15,8 +17,10 @@ from yarl import URL
 from podtui.cluster.answers import refusal
 from podtui.cluster.connection import CONNECT_SECONDS, Params, base_url, http_session, is_loopback, url_of
 from podtui.cluster.context import Context
-from podtui.cluster.credentials import Credentials, Secret
+from podtui.cluster.credentials import Credentials
 from podtui.cluster.failures import failure
+from podtui.cluster.proxy import proxy_for
+from podtui.cluster.secret import Secret
 from podtui.cluster.stream import Stream
 from podtui.cluster.tls import client_context
 from podtui.errors import ApiError
@@ -113,14 +117,19 @@ class Session:
         if self._http is not None:
             await self._http.close()
 
+    @cached_property
+    def _proxy(self) -> URL | None:
+        return proxy_for(self._base, self.context.cluster.proxy_url, os.environ)
+
     async def _answered(self, request: _Request) -> aiohttp.ClientResponse:
         """An answer below 300. After a 401 once more, if there are other credentials by then; never after a 403."""
         secret = await self._credentials.current()
         response = await self._sent(request, secret)
         if response.status == 401 and await self._renewed(secret, response):
-            response = await self._sent(request, await self._credentials.current())
+            secret = await self._credentials.current()
+            response = await self._sent(request, secret)
         if response.status >= 300:
-            raise await self._refused(response)
+            raise await self._refused(response, secret)
         return response
 
     async def _renewed(self, secret: Secret, response: aiohttp.ClientResponse) -> bool:
@@ -150,6 +159,7 @@ class Session:
                     data=request.body,
                     headers=headers,
                     timeout=aiohttp.ClientTimeout(total=request.total, sock_connect=CONNECT_SECONDS),
+                    proxy=self._proxy,
                     ssl=self._tls_for(secret),
                     server_hostname=self.context.cluster.tls_server_name or None,
                     # A redirect leads to a login page or the like, and would take the token there.
@@ -165,7 +175,7 @@ class Session:
             self._tls = (secret, client_context(self.context.cluster, secret.certificate, secret.key))
         return self._tls[1]
 
-    async def _refused(self, response: aiohttp.ClientResponse) -> ApiError:
+    async def _refused(self, response: aiohttp.ClientResponse, secret: Secret) -> ApiError:
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
                 body = await response.content.read(_REFUSAL_BYTES)
@@ -173,4 +183,5 @@ class Session:
             body = b""  # the status says enough
         finally:
             response.close()
-        return refusal(self.host, self.context.name, response.status, response.headers, body)
+        advice = self._credentials.advice(secret)
+        return refusal(self.host, self.context.name, response.status, response.headers, body, advice)
