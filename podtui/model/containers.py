@@ -16,10 +16,13 @@ from podtui.model.pod import (
     lifecycle_of,
     statuses_of,
 )
+from podtui.model.probes import probe_words
 from podtui.model.reasons import waiting_words
 from podtui.model.states import State, container_state, is_lost, mains_are_over
+from podtui.model.words import native_sidecars
 
 RECENT = 600.0  # seconds; a run of ten minutes makes the kubelet forget the crashes before it
+SLOW_CREATION = 120.0  # seconds; podtui's own limit: most images are pulled in less
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +49,33 @@ def container_words(pod: Pod, name: str, now: datetime) -> ContainerWords:
     if status is None:
         return _unreported(pod, name)
     state = container_state(status, lifecycle, pod, mains_over=mains_are_over(pod))
-    recent = state == "fine" and restarted_recently(status, now)
     last = status.state.terminated or status.last_state.terminated
     return ContainerWords(
-        state="warning" if recent else state,
+        state="warning" if _is_worth_a_look(state, status, pod, now) else state,
         word=state_word(status.state),
         text=_text(status, lifecycle, pod, now),
         message=message_of(status),
         restarts=status.restart_count,
         last_exit=last_exit_words(last, now) if last else "",
     )
+
+
+def _is_worth_a_look(state: State, status: ContainerStatus, pod: Pod, now: datetime) -> bool:
+    if state in ("fine", "busy"):
+        return restarted_recently(status, now)
+    return state == "waiting" and created_for(status, pod, now) > SLOW_CREATION
+
+
+def created_for(status: ContainerStatus, pod: Pod, now: datetime) -> float:
+    """Seconds for which a container has been ContainerCreating since the kubelet took the Pod, 0 where it is not.
+
+    A first container: where init containers ran before it, their time counts too, so the latest of their ends is taken.
+    """
+    waiting, start = status.state.waiting, pod.status.start_time
+    if waiting is None or waiting.reason != "ContainerCreating" or start is None:
+        return 0.0
+    ends = [s.state.terminated.finished_at for s in pod.status.init_container_statuses if s.state.terminated]
+    return (now - max([start, *(end for end in ends if end is not None)])).total_seconds()
 
 
 def restarted_recently(status: ContainerStatus, now: datetime) -> bool:
@@ -121,6 +141,8 @@ def _text(status: ContainerStatus, lifecycle: Lifecycle, pod: Pod, now: datetime
         return f"waiting: back-off {_after(status)}{next_try(status, now)}"
     if reason == "PodInitializing":
         return waiting_words(reason) + _init_progress(pod)
+    if created_for(status, pod, now) > SLOW_CREATION:
+        return f"{waiting_words(reason)}, for {duration(created_for(status, pod, now))} now"
     return waiting_words(reason)
 
 
@@ -143,7 +165,11 @@ def next_try(status: ContainerStatus, now: datetime) -> str:
 
 def _init_progress(pod: Pod) -> str:
     total = len(pod.spec.init_containers)
-    done = sum(1 for s in pod.status.init_container_statuses if s.state.terminated or s.started)
+    sidecars = native_sidecars(pod.spec)
+    done = 0
+    for s in pod.status.init_container_statuses:
+        over = s.state.terminated is not None and s.state.terminated.exit_code == 0
+        done += over or bool(s.started and s.name in sidecars)
     return f", {done} of {total} done" if total else ""
 
 
@@ -162,10 +188,12 @@ def _running_text(status: ContainerStatus, lifecycle: Lifecycle, pod: Pod, now: 
 
 
 def _why_not_ready(status: ContainerStatus, pod: Pod) -> str:
+    container = next((c for c in containers_of(pod.spec) if c.name == status.name), None)
     if status.started:
-        return "not ready"
-    probed = any(c.name == status.name and c.startup_probe is not None for c in containers_of(pod.spec))
-    return "startup probe not passed yet" if probed else "starting"
+        probe = container.readiness_probe if container else None
+        return f"not ready ({probe_words(probe)})" if probe else "not ready"
+    probe = container.startup_probe if container else None
+    return f"startup probe not passed yet ({probe_words(probe)})" if probe else "starting"
 
 
 def _ended_text(ended: Terminated, lifecycle: Lifecycle, pod: Pod, now: datetime) -> str:

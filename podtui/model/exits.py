@@ -22,12 +22,13 @@ _CODES = {
     128: "the process could not be started",
     255: "a code out of range, often -1",
 }
+_LOST = "ContainerStatusUnknown"
 # Reasons that say more than the code does. "Error" and "Completed" do not.
 _REASONS = {
     "OOMKilled": "out of memory (OOMKilled)",
     "StartError": "the process could not be started (StartError)",
     "ContainerCannotRun": "the container could not be run (ContainerCannotRun)",
-    "ContainerStatusUnknown": "the kubelet lost track of it, so how it ended is not known (ContainerStatusUnknown)",
+    _LOST: "the kubelet lost track of it, so how it ended is not known (ContainerStatusUnknown)",
     "DeadlineExceeded": "it ran past its deadline (DeadlineExceeded)",
     "Evicted": "evicted from its node (Evicted)",
 }
@@ -42,9 +43,14 @@ def signal_name(number: int) -> str:
 
 
 def exit_signal(terminated: Terminated) -> str:
-    """The signal that ended the process, by the status's field or the exit code; "" where none did."""
+    """The signal that ended the process, by the status's field or the exit code; "" where none did.
+
+    The kubelet says 137 of a container that it lost track of (kubelet_pods.go, v1.34): that is no signal.
+    """
     if terminated.signal:
         return signal_name(terminated.signal)
+    if terminated.reason == _LOST:
+        return ""
     n = terminated.exit_code - 128
     return _SIGNALS[n] if 0 < n < len(_SIGNALS) else ""
 
@@ -55,8 +61,6 @@ def exit_words(terminated: Terminated) -> str:
     An unknown reason is untrusted text.
     """
     code = terminated.exit_code
-    if terminated.reason == "ContainerStatusUnknown":
-        return f"exit {code}: {_REASONS[terminated.reason]}"
     words = [exit_signal(terminated), _reason_words(terminated)]
     told = ", ".join([w for w in words if w])
     if not told:

@@ -8,15 +8,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 from podtui.model.ages import age, duration
-from podtui.model.containers import counted, message_of, next_try, restarted_recently
+from podtui.model.containers import SLOW_CREATION, counted, created_for, message_of, next_try, restarted_recently
 from podtui.model.exits import exit_words, last_exit_words
-from podtui.model.pod import Condition, ContainerStatus, Lifecycle, Pod, Terminated
+from podtui.model.pod import Condition, Container, ContainerStatus, Lifecycle, Pod, Terminated, containers_of
+from podtui.model.probes import probe_words
 from podtui.model.reasons import waiting_words
-from podtui.model.states import container_state, is_lost, mains_are_over, pod_state
+from podtui.model.states import State, container_state, is_lost, mains_are_over, pod_state
 from podtui.model.words import native_sidecars
 
 SLOW_SCHEDULING = 60.0
-SLOW_CREATION = 120.0
 SLOW_INIT = 600.0
 SLOW_READINESS = 60.0
 SLOW_DELETION = 30.0  # beyond the grace period
@@ -27,15 +27,19 @@ def trouble(pod: Pod, now: datetime) -> str:
 
     It may hold messages of the kubelet, the scheduler or the program: untrusted text, maybe with newlines.
     """
-    state = pod_state(pod)
-    if state == "done":
-        return ""
-    looks = _FINE_LOOKS if state == "fine" else _LOOKS
-    for look in looks:
+    for look in _looks(pod, pod_state(pod)):
         found = look(pod, now)
         if found:
             return found
     return ""
+
+
+def _looks(pod: Pod, state: State) -> "tuple[_Look, ...]":
+    if state == "done":
+        return ()
+    if pod.metadata.deletion_timestamp is not None:
+        return _DELETED_LOOKS
+    return _FINE_LOOKS if state == "fine" else _LOOKS
 
 
 # --- the Pod as a whole -----------------------------------------------------------------------------------------------
@@ -61,24 +65,21 @@ def _lost_trouble(pod: Pod, _now: datetime) -> str:
 def _deletion_trouble(pod: Pod, now: datetime) -> str:
     """The deletionTimestamp is when the grace period ends (metav1.ObjectMeta)."""
     end = pod.metadata.deletion_timestamp
-    if end is None:
-        return ""
-    over = (now - end).total_seconds()
+    over = (now - end).total_seconds() if end else 0.0
     if over < SLOW_DELETION:
         return ""
     return f"still there {duration(over)} after the end of its grace period: a finalizer, a node or a process holds it"
 
 
 def _scheduling_trouble(pod: Pod, now: datetime) -> str:
-    condition = _condition(pod, "PodScheduled")
+    if pod.node_name or pod.status.start_time or pod.status.phase not in ("", "Pending"):
+        return ""
+    condition, created = _condition(pod, "PodScheduled"), pod.metadata.creation_timestamp
     if condition is not None and condition.status == "False":
         if condition.reason == "SchedulingGated":
             return ""
-        return _with(f"not scheduled{_since(condition, now)}: {condition.reason}", condition.message)
-    created = pod.metadata.creation_timestamp
-    if pod.node_name or pod.status.start_time or condition or pod.status.phase not in ("", "Pending") or not created:
-        return ""
-    waited = (now - created).total_seconds()
+        return _with(_with(f"not scheduled{_since(condition, now)}", condition.reason), condition.message)
+    waited = (now - created).total_seconds() if created else 0.0
     return f"not scheduled for {duration(waited)}: no scheduler has looked at it" if waited > SLOW_SCHEDULING else ""
 
 
@@ -92,12 +93,6 @@ def _resize_trouble(pod: Pod, _now: datetime) -> str:
 
 
 # --- one container ----------------------------------------------------------------------------------------------------
-
-
-def _container_trouble(pod: Pod, now: datetime) -> str:
-    if pod.metadata.deletion_timestamp is not None:
-        return ""
-    return _bad_container(pod, now)
 
 
 def _bad_container(pod: Pod, now: datetime) -> str:
@@ -139,14 +134,9 @@ def _crash_words(name: str, status: ContainerStatus, now: datetime) -> str:
 
 def _creation_trouble(pod: Pod, now: datetime) -> str:
     """A container that is being created for minutes: its image is huge, or a volume or the network cannot be had."""
-    start = pod.status.start_time
-    if start is None or pod.metadata.deletion_timestamp is not None:
-        return ""
-    waited = (now - start).total_seconds()
-    if waited < SLOW_CREATION:
-        return ""
     for s, _ in _of_the_pod(pod):
-        if s.state.waiting is not None and s.state.waiting.reason == "ContainerCreating":
+        waited = created_for(s, pod, now)
+        if waited > SLOW_CREATION:
             sandbox = _condition(pod, "PodReadyToStartContainers")
             what = "the image" if sandbox and sandbox.status == "True" else "a volume, the network or the image"
             return _with(f"{s.name} is being created for {duration(waited)}: {what} takes long", message_of(s))
@@ -159,7 +149,7 @@ def _init_trouble(pod: Pod, now: datetime) -> str:
         if lifecycle != "init" or running is None or running.started_at is None:
             continue
         ran = (now - running.started_at).total_seconds()
-        if ran > SLOW_INIT and pod.metadata.deletion_timestamp is None:
+        if ran > SLOW_INIT:
             return f"init container {s.name} is running for {duration(ran)}, and the containers after it wait"
     return ""
 
@@ -167,16 +157,14 @@ def _init_trouble(pod: Pod, now: datetime) -> str:
 def _readiness_trouble(pod: Pod, now: datetime) -> str:
     """Running, and not ready for longer than a start takes."""
     ready = _condition(pod, "Ready")
-    if ready is None or ready.status == "True" or pod.status.phase != "Running":
-        return ""
-    if pod.metadata.deletion_timestamp is not None or ready.last_transition_time is None:
+    if ready is None or ready.status == "True" or ready.last_transition_time is None or pod.status.phase != "Running":
         return ""
     waited = (now - ready.last_transition_time).total_seconds()
     if waited < SLOW_READINESS:
         return ""
     for s, lifecycle in _of_the_pod(pod):
         if not s.ready and s.state.running is not None and waited > _start_allowed(pod, s) and lifecycle != "init":
-            return f"{s.name} is running but not ready for {duration(waited)}"
+            return f"{s.name} is running but not ready for {duration(waited)}{_asked(pod, s)}"
     return _unready_as_a_whole(pod, waited)
 
 
@@ -187,20 +175,30 @@ def _unready_as_a_whole(pod: Pod, waited: float) -> str:
     met = {c.type for c in pod.status.conditions if c.status == "True"}
     gates = [g.condition_type for g in pod.spec.readiness_gates if g.condition_type not in met]
     if gates:
-        return f"not ready for {duration(waited)}: readiness gate {gates[0]} is not met"
+        return f"not ready for {duration(waited)}: not met is the readiness gate {', '.join(gates)}"
     return f"not ready for {duration(waited)} though its containers are: its node may not be answering"
 
 
 def _start_allowed(pod: Pod, status: ContainerStatus) -> float:
     """Seconds that the container's startup probe grants, 0 where it has none or has passed it."""
-    if status.started:
+    container = _container(pod, status)
+    if status.started or container is None or container.startup_probe is None:
         return 0.0
-    for group in (pod.spec.containers, pod.spec.init_containers):
-        for c in group:
-            if c.name == status.name and c.startup_probe is not None:
-                probe = c.startup_probe
-                return float(probe.initial_delay_seconds + probe.period_seconds * probe.failure_threshold)
-    return 0.0
+    probe = container.startup_probe
+    return float(probe.initial_delay_seconds + probe.period_seconds * probe.failure_threshold)
+
+
+def _asked(pod: Pod, status: ContainerStatus) -> str:
+    container = _container(pod, status)
+    if container is None:
+        return ""
+    probe = container.readiness_probe if status.started else container.startup_probe
+    kind = "readiness" if status.started else "startup"
+    return f" ({kind} probe: {probe_words(probe)})" if probe else ""
+
+
+def _container(pod: Pod, status: ContainerStatus) -> Container | None:
+    return next((c for c in containers_of(pod.spec) if c.name == status.name), None)
 
 
 def _restart_trouble(pod: Pod, now: datetime) -> str:
@@ -212,7 +210,7 @@ def _restart_trouble(pod: Pod, now: datetime) -> str:
                 continue
             if restarted_recently(s, now) and (found is None or found[0] < last.finished_at):
                 found = (last.finished_at, s, last)
-    if found is None or pod.metadata.deletion_timestamp is not None:
+    if found is None:
         return ""
     _, status, last = found
     times = "restarted" if status.restart_count == 1 else f"restarted {status.restart_count} times"
@@ -251,12 +249,12 @@ def _with(words: str, message: str) -> str:
 
 _Look = Callable[[Pod, datetime], str]
 _FINE_LOOKS: tuple[_Look, ...] = (_resize_trouble, _restart_trouble)
+_DELETED_LOOKS: tuple[_Look, ...] = (_failed_trouble, _lost_trouble, _deletion_trouble)
 _LOOKS: tuple[_Look, ...] = (
     _failed_trouble,
     _lost_trouble,
-    _deletion_trouble,
     _scheduling_trouble,
-    _container_trouble,
+    _bad_container,
     _creation_trouble,
     _init_trouble,
     _readiness_trouble,

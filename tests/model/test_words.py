@@ -247,6 +247,40 @@ CASES = {
         ),
         ("1/1", "Running", "0"),
     ),
+    "init waits and says nothing of why": (
+        make_pod(waiting("a"), init=[{"name": "i"}], init_statuses=[waiting("i")], phase="Pending"),
+        ("0/1", "Init:0/1", "0"),
+    ),
+    "an init container's restartPolicy other than Always makes it no sidecar": (
+        make_pod(running("a"), init=[{"name": "i", "restartPolicy": "Never"}], init_statuses=[ended("i")]),
+        ("1/1", "Running", "0"),
+    ),
+    "init not over by the condition": (
+        make_pod(
+            running("a", restartCount=5),
+            init=[{"name": "i"}],
+            init_statuses=[running("i", restartCount=2)],
+            conditions=[condition("Initialized", "False")],
+        ),
+        ("0/1", "Init:0/1", "2"),
+    ),
+    "failed and deleted": (make_pod(ended("a", 1, "Error"), phase="Failed", deleted=10), ("0/1", "Error", "0")),
+    "gated only by PodScheduled": (
+        make_pod(containers=TWO, phase="Pending", conditions=[condition("Other", "False", "SchedulingGated")]),
+        ("0/2", "Pending", "0"),
+    ),
+    "completed beside running, Ready false": (
+        make_pod(ended("a", 0, "Completed"), running("b"), conditions=[condition("Ready", "False")]),
+        ("1/2", "NotReady", "0"),
+    ),
+    "completed beside running, another condition true": (
+        make_pod(ended("a", 0, "Completed"), running("b"), conditions=[condition("PodScheduled")]),
+        ("1/2", "NotReady", "0"),
+    ),
+    "waiting without a reason says nothing": (
+        make_pod(waiting("a"), running("b")),
+        ("1/2", "Running", "0"),
+    ),
     "no statuses at all": (make_pod(containers=TWO, phase="Pending"), ("0/2", "Pending", "0")),
 }
 
