@@ -4,6 +4,8 @@ from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size
 
+__all__ = ["cell_len", "cut_end", "cut_middle", "pad", "pad_left"]
+
 ELLIPSIS = "…"
 
 

@@ -16,6 +16,11 @@ class PodtuiScreen(Screen[None]):
         """The app, with its store and source."""
         return cast("PodtuiApp", self.app)
 
+    @property
+    def pod_uid(self) -> str:
+        """The Pod whose logs this screen follows, "" for none."""
+        return ""
+
     def pods_changed(self, uids: set[str]) -> None:
         """Pods were added, modified or deleted; `self.podtui.store` has the new state. At most ten times a second."""
 

@@ -1,0 +1,5 @@
+"""`python -m podtui`."""
+
+from podtui.cli import main
+
+main()

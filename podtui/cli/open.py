@@ -1,0 +1,52 @@
+"""`podtui [POD]`: the screens."""
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from podtui.cli.complete import complete_pod
+from podtui.cli.options import Cluster, cluster_options
+from podtui.errors import UsageError
+
+if TYPE_CHECKING:
+    from podtui.cluster.live import Live
+
+
+@click.command("open", short_help="Open the screens.")
+@click.argument("pod", required=False, default="", shell_complete=complete_pod)
+@click.option("--theme", default="", metavar="NAME", help="podtui-dark, -light, -dusk, -contrast, or one of Textual's.")
+@click.option("--ascii", "ascii_only", is_flag=True, help="No glyphs beyond ASCII.")
+@cluster_options
+def command(pod: str, theme: str, ascii_only: bool, cluster: Cluster) -> int:
+    """Open the screens: the table of Pods, or one POD (NAME, or KIND/NAME of a workload).
+
+    Without -n all namespaces are watched; where you may not, the context's own.
+    """
+    if not (sys.stdout.isatty() and sys.stdin.isatty()):
+        raise UsageError("the screens need a terminal", "for a pipe there are podtui get, logs and explain")
+    contexts = cluster.load()
+
+    from podtui.ui.app import PodtuiApp
+    from podtui.ui.start import Start
+
+    def load(namespace: str | None) -> "Live":
+        from dataclasses import replace
+
+        from podtui.cluster.live import Live
+
+        return Live(contexts, replace(cluster.scope(None), namespace=namespace))
+
+    start = Start(
+        contexts=tuple(c.name for c in contexts),
+        namespace=cluster.namespace,
+        pod=pod,
+        theme=theme or os.environ.get("PODTUI_THEME", ""),
+        ascii_only=ascii_only,
+    )
+    app = PodtuiApp(start, load)
+    message = app.run()
+    if message:
+        click.echo(f"podtui: {message}", err=True)
+    return app.return_code or 0

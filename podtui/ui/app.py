@@ -1,0 +1,196 @@
+"""The app: runs the source, keeps the store, tells the screens."""
+
+import asyncio
+import gc
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from podtui.errors import PodtuiError
+from podtui.model.change import Change, Connection
+from podtui.model.pod import Pod
+from podtui.model.source import Source
+from podtui.model.store import Store
+from podtui.ui.commands import Command, PodtuiCommands, commands, find
+from podtui.ui.screens.base import PodtuiScreen
+from podtui.ui.screens.pods import PodsScreen
+from podtui.ui.start import Start
+from podtui.ui.themes import DEFAULT_THEME, THEMES
+from podtui.ui.tick import Tick
+
+
+class PodtuiApp(App[str]):
+    """`start` says what to show first; `load(namespace)` makes the source and may take its time: it runs in a thread,
+    after the first paint. The app's result is a line to print when it has ended, "" for none.
+    """
+
+    TITLE = "podtui"
+    CSS_PATH = "podtui.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar = {PodtuiCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit"),
+        Binding("ctrl+c", "quit", "Quit", show=False, priority=True, id="app.interrupt"),
+    ]
+
+    def __init__(self, start: Start, load: Callable[[str | None], Source]) -> None:
+        super().__init__()
+        self.start = start
+        self.store = Store()
+        self.ascii_only = start.ascii_only
+        self.source: Source | None = None
+        self.namespace = start.namespace
+        self._load = load
+        self._tick = Tick(self, self._deliver)
+        self._wanted = start.pod
+        for theme in THEMES:
+            self.register_theme(theme)
+
+    # --- what screens ask -------------------------------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """The time by which ages are told."""
+        return datetime.now(UTC)
+
+    @property
+    def context_title(self) -> str:
+        """The contexts' names."""
+        return ", ".join(self.start.contexts)
+
+    @property
+    def place(self) -> str:
+        """What is watched, in words."""
+        return f"namespace {self.namespace}" if self.namespace else "all namespaces"
+
+    @property
+    def several_namespaces(self) -> bool:
+        """Whether Pods of more than one namespace may be shown."""
+        return self.namespace is None
+
+    def open_pod(self, pod: Pod, tab: str = "logs") -> None:
+        """Show one Pod."""
+        from podtui.ui.screens.pod import PodScreen
+
+        if self.source is not None:
+            self.push_screen(PodScreen(pod, tab))
+
+    # --- life -------------------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """First the screen, then the cluster."""
+        self.theme = self.start.theme if self.start.theme in self.available_themes else DEFAULT_THEME
+        self.push_screen(PodsScreen())
+        self.set_interval(1.0, self._second)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.run_worker(self._run(), name="pods", group="source", exclusive=True, exit_on_error=False)
+
+    async def _run(self) -> None:
+        try:
+            self.source = await asyncio.to_thread(self._load, self.namespace)
+        except PodtuiError as error:
+            self.exit(str(error), return_code=2)
+            return
+        async for changes in self.source.pods():
+            self._tick.add(changes)
+
+    def watch_namespace(self, namespace: str | None) -> None:
+        """Show another namespace, or all with None; where it is not watched yet, start over."""
+        if self.namespace is None:
+            if isinstance(self.screen, PodsScreen):
+                self.screen.show_namespace(namespace)
+            return
+        if namespace == self.namespace:
+            return
+        self.namespace = namespace
+        self.run_worker(self._start_over(), group="restart", exclusive=True, exit_on_error=False)
+
+    async def _start_over(self) -> None:
+        self.workers.cancel_group(self, "source")
+        if self.source is not None:
+            await self.source.close()
+        gone = set(self.store.pods)
+        self.store = Store()
+        for screen in self._screens():
+            screen.pods_changed(gone)
+        self._begin()
+
+    async def on_unmount(self) -> None:
+        """Leave no connection open."""
+        if self.source is not None:
+            await self.source.close()
+
+    # --- changes ----------------------------------------------------------------------------------------------------
+
+    def _deliver(self, changes: list[Change]) -> None:
+        touched = self.store.apply(changes)
+        if self.source is not None:
+            for uid in touched & self._followed():
+                if uid in self.store.pods:
+                    self.source.update(self.store.pods[uid])
+        if touched:
+            for screen in self._screens():
+                screen.pods_changed(touched)
+        if any(isinstance(c, Connection) for c in changes):
+            self._connection_changed()
+        if self._wanted:
+            self._open_wanted()
+
+    def _connection_changed(self) -> None:
+        for screen in self._screens():
+            screen.connection_changed()
+        if all(c.state == "live" for c in self.store.connections.values()):
+            gc.collect()
+            gc.freeze()  # what the first list brought stays: the collector need not look at it again
+
+    def _followed(self) -> set[str]:
+        return {uid for screen in self._screens() if (uid := screen.pod_uid)}
+
+    def _screens(self) -> list[PodtuiScreen]:
+        return [s for s in self.screen_stack if isinstance(s, PodtuiScreen) and s.is_mounted]
+
+    def _second(self) -> None:
+        for screen in self._screens():
+            screen.second_passed()
+
+    def _open_wanted(self) -> None:
+        """Open the Pod that the command line named, as soon as it is there; where there is none, say so and leave."""
+        pod = self.start.find(self.store.pods.values())
+        if pod is not None:
+            self._wanted = ""
+            self.open_pod(pod)
+        elif self.store.connections and all(c.state == "live" for c in self.store.connections.values()):
+            self.exit(self.start.not_there(self.store.pods.values()), return_code=2)
+
+    # --- commands ---------------------------------------------------------------------------------------------------
+
+    def action_help(self) -> None:
+        """Show or hide the keys of what is focused."""
+        if self.screen.query("HelpPanel"):
+            self.action_hide_help_panel()
+        else:
+            self.action_show_help_panel()
+
+    def run_command(self, text: str) -> None:
+        """Run what was typed after the colon."""
+        try:
+            command, argument = find(text)
+        except PodtuiError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        command.run(self, argument)
+
+    def suggestions(self, sign: str) -> list[str]:
+        """What the prompt offers to complete."""
+        if sign != ":":
+            return []
+        names = [c.name for c in commands()]
+        namespaces = {p.namespace for p in self.store.pods.values()}
+        return [*names, *(f"ns {n}" for n in sorted(namespaces)), *(f"theme {t.name}" for t in THEMES)]
+
+
+__all__ = ["Command", "PodtuiApp"]

@@ -1,0 +1,296 @@
+"""The start: all Pods, grouped, what is in trouble, and the selected Pod in short."""
+
+import time
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
+from textual.widgets import Footer
+
+from podtui.errors import QueryError
+from podtui.logs.clean import clean
+from podtui.query import parse
+from podtui.ui.screens.base import PodtuiScreen
+from podtui.ui.widgets.group_list import GroupList
+from podtui.ui.widgets.notice import Notice
+from podtui.ui.widgets.pod_table import PodTable
+from podtui.ui.widgets.preview import Preview
+from podtui.ui.widgets.prompt import Prompt
+from podtui.ui.widgets.top_line import Piece, TopLine
+from podtui.view.preview import preview_lines
+from podtui.view.table import ALL, GROUP_BYS, SORT_BYS, GroupBy, SortBy, Table
+
+REBUILD_EVERY = 0.5
+"""Seconds between two new orders of the list: more often a reader cannot follow."""
+PREVIEW_AFTER = 0.03
+"""Seconds that the cursor rests before the preview follows it, so that a held key stays fast."""
+
+WIDE_COUNTS = 100
+"""Cells from which on the top line has room for the number of containers."""
+
+
+class PodsScreen(PodtuiScreen):
+    """Groups at the left, the table, the selected Pod below."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "prompt('/')", "Filter", key_display="/", id="pods.filter"),
+        Binding("g", "group_by", "Group by", id="pods.group"),
+        Binding("l", "open('logs')", "Logs", id="pods.logs"),
+        Binding("x", "open('explain')", "Explain", id="pods.explain"),
+        Binding("ctrl+z", "trouble", "In trouble", key_display="^z", id="pods.trouble"),
+        Binding("question_mark", "app.help", "Help", key_display="?", id="pods.help"),
+        Binding("colon", "prompt(':')", "Command", key_display=":", show=False, id="pods.command"),
+        Binding("escape", "clear", "Clear", show=False, id="pods.clear"),
+        Binding("p", "open('previous')", "Previous logs", show=False, id="pods.previous"),
+        Binding("y", "open('yaml')", "YAML", show=False, id="pods.yaml"),
+        Binding("d", "open('events')", "Events", show=False, id="pods.events"),
+        Binding("w", "open('wiring')", "Wiring", show=False, id="pods.wiring"),
+        Binding("0", "all_namespaces", "All namespaces", show=False, id="pods.all"),
+        Binding("ctrl+w", "wide", "Wide", show=False, id="pods.wide"),
+        Binding("shift+n,N", "sort('name')", "Sort by name", show=False, id="pods.sort.name"),
+        Binding("shift+a,A", "sort('age')", "Sort by age", show=False, id="pods.sort.age"),
+        Binding("shift+s,S", "sort('status')", "Sort by status", show=False, id="pods.sort.status"),
+        Binding("shift+r,R", "sort('restarts')", "Sort by restarts", show=False, id="pods.sort.restarts"),
+        Binding("shift+t,T", "sort('trouble')", "Trouble first", show=False, id="pods.sort.trouble"),
+        Binding("c", "copy", "Copy name", show=False, id="pods.copy"),
+        Binding("tab", "app.focus_next", "Groups", show=False, id="pods.focus"),
+        Binding("q", "app.quit", "Quit", show=False, id="pods.quit"),
+    ]
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (200, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall"), (50, "-very-tall")]
+
+    DEFAULT_CSS = """
+    PodsScreen { layers: default notice prompt; }
+    PodsScreen.-narrow GroupList { display: none; }
+    PodsScreen.-short Preview { height: 6; }
+    PodsScreen.-very-tall Preview { height: 12; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table = Table()
+        self._rebuilt = 0.0
+        self._rebuild_timer: Timer | None = None
+        self._preview_timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """The widgets."""
+        yield TopLine()
+        with Horizontal():
+            yield GroupList(self.table)
+            with Vertical():
+                yield PodTable(self.table)
+                yield Preview()
+        yield Notice()
+        yield Prompt()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Start with the cursor in the table."""
+        self.query_one(PodTable).focus()
+        self.query_one(Preview).border_title = ""
+        self.pods_changed(set(self.podtui.store.pods))
+        self.connection_changed()
+
+    # --- told of changes --------------------------------------------------------------------------------------------
+
+    def pods_changed(self, uids: set[str]) -> None:
+        """See PodtuiScreen."""
+        update = self.table.update(self.podtui.store.pods, uids, self.podtui.now(), time.monotonic())
+        widget = self.query_one(PodTable)
+        if update.rebuild:
+            self._rebuild_soon()
+        elif self.table.matching:
+            widget.rows_changed(update.rows)
+        self.query_one(GroupList).refresh()
+        self._say_counts()
+
+    def connection_changed(self) -> None:
+        """See PodtuiScreen."""
+        words = self.query_one(TopLine).words
+        widget = self.query_one(PodTable)
+        if widget.current != words.current:
+            widget.current = words.current
+            widget.refresh()
+        self.query_one(Notice).say(words.detail, bad=words.state == "bad")
+        if words.state == "fine" and self._rebuild_timer is not None:
+            self._rebuild()  # the list is whole: show it now
+        self._say_empty()
+        self.query_one(TopLine).refresh_line()
+
+    def second_passed(self) -> None:
+        """See PodtuiScreen."""
+        self.query_one(PodTable).second_passed()
+        words = self.query_one(TopLine).words
+        self.query_one(Notice).say(words.detail, bad=words.state == "bad")
+        self.query_one(TopLine).refresh_line()
+
+    def _rebuild_soon(self) -> None:
+        """Make the list anew now, or as soon as REBUILD_EVERY allows."""
+        wait = self._rebuilt + REBUILD_EVERY - time.monotonic()
+        if wait <= 0:
+            self._rebuild()
+        elif self._rebuild_timer is None:
+            self._rebuild_timer = self.set_timer(wait, self._rebuild)
+
+    def _rebuild(self) -> None:
+        if self._rebuild_timer is not None:
+            self._rebuild_timer.stop()
+            self._rebuild_timer = None
+        self.table.rebuild()
+        self._lines_changed()
+
+    def _lines_changed(self) -> None:
+        self._rebuilt = time.monotonic()
+        self._say_empty()
+        self.query_one(PodTable).lines_changed()
+        self._say_counts()
+
+    def _set(self, **changes: object) -> None:
+        self.table.set(**changes)
+        self._lines_changed()
+        self.query_one(GroupList).refresh()
+
+    # --- words ------------------------------------------------------------------------------------------------------
+
+    def _say_counts(self) -> None:
+        counts, settings = self.table.counts, self.table.settings
+        pieces: list[Piece] = []
+        if not settings.query.empty or settings.trouble_only or settings.group != ALL or settings.namespace:
+            said = [settings.query.text, "in trouble" if settings.trouble_only else "", settings.namespace or ""]
+            said.append(settings.group if settings.group != ALL else "")
+            pieces.append((f"⧩ {' · '.join(s for s in said if s)}  {self.table.matching:,} of ", "accent"))
+        containers = f" · {counts.containers:,} containers" if self.size.width >= WIDE_COUNTS else ""
+        pieces.append((f"{counts.pods:,} pods{containers}", "plain"))
+        if counts.trouble:
+            pieces += [(" · ", "muted"), (f"{counts.trouble:,} in trouble", "bad")]
+        line = self.query_one(TopLine)
+        if pieces != line.middle:
+            line.middle = pieces
+            line.refresh_line()
+
+    def _say_empty(self) -> None:
+        words, settings = self.query_one(TopLine).words, self.table.settings
+        if self.table.counts.pods and not self.table.matching:
+            empty = ["No Pod matches.", "esc shows all again."]
+        elif words.state == "fine":
+            empty = ["No Pods here.", f"Nothing runs in {self.podtui.place}; `:ns NAME` or `0` shows another place."]
+        elif words.state == "busy":
+            empty = ["Reading the cluster …", ""]
+        else:
+            empty = [f"Nothing to show: {words.text}.", "podtui goes on trying; q leaves."]
+        self.query_one(PodTable).empty = [clean(line) for line in empty]
+        self.query_one(TopLine).place = settings.namespace or self.podtui.place
+
+    # --- messages ---------------------------------------------------------------------------------------------------
+
+    @on(PodTable.Highlighted)
+    def _preview_soon(self) -> None:
+        if self._preview_timer is None:
+            self._preview_timer = self.set_timer(PREVIEW_AFTER, self._show_preview)
+
+    def _show_preview(self) -> None:
+        self._preview_timer = None
+        row, preview = self.query_one(PodTable).row, self.query_one(Preview)
+        if row is None:
+            preview.show("", [])
+        else:
+            lines = preview_lines(row, self.podtui.now(), ascii_only=self.podtui.ascii_only)
+            preview.show(clean(f"{row.pod.namespace}/{row.pod.name}"), lines)
+
+    @on(PodTable.Opened)
+    def _opened(self, message: PodTable.Opened) -> None:
+        self.podtui.open_pod(message.row.pod)
+
+    @on(GroupList.Chosen)
+    def _group_chosen(self, message: GroupList.Chosen) -> None:
+        self._set(group=message.group)
+
+    @on(Prompt.Typing)
+    def _typing(self, message: Prompt.Typing) -> None:
+        if message.sign == "/":
+            self._filter(message.text, final=False)
+
+    @on(Prompt.Taken)
+    def _taken(self, message: Prompt.Taken) -> None:
+        self.query_one(PodTable).focus()
+        if message.sign == "/":
+            self._filter(message.text, final=True)
+        else:
+            self.podtui.run_command(message.text)
+
+    @on(Prompt.GivenUp)
+    def _given_up(self, message: Prompt.GivenUp) -> None:
+        self.query_one(PodTable).focus()
+        if message.sign == "/":
+            self._filter("", final=True)
+
+    def _filter(self, text: str, *, final: bool) -> None:
+        prompt = self.query_one(Prompt)
+        try:
+            query = parse(text)
+        except QueryError as error:
+            prompt.add_class("-invalid")
+            if final:
+                self.notify(str(error), severity="error", markup=False)
+            return
+        prompt.remove_class("-invalid")
+        self._set(query=query)
+
+    # --- actions ----------------------------------------------------------------------------------------------------
+
+    def action_prompt(self, sign: str) -> None:
+        """Ask for a filter or a command."""
+        text = self.table.settings.query.text if sign == "/" else ""
+        self.query_one(Prompt).open(sign, text, self.podtui.suggestions(sign))
+
+    def action_group_by(self, group_by: GroupBy | None = None) -> None:
+        """Group by the next key, or by `group_by`."""
+        present = GROUP_BYS.index(self.table.settings.group_by)
+        chosen = group_by or GROUP_BYS[(present + 1) % len(GROUP_BYS)]
+        self._set(group_by=chosen)
+        self.notify(f"grouped by {chosen}" if chosen != "none" else "not grouped", timeout=1.5, markup=False)
+
+    def action_sort(self, by: SortBy) -> None:
+        """Sort by a key; the same key again turns the order round."""
+        settings = self.table.settings
+        reverse = not settings.reverse if settings.sort == by else False
+        self._set(sort=by if by in SORT_BYS else "name", reverse=reverse)
+
+    def action_trouble(self) -> None:
+        """Only the Pods in trouble, or all again."""
+        self._set(trouble_only=not self.table.settings.trouble_only)
+
+    def action_clear(self) -> None:
+        """Take back filter, group and trouble-only."""
+        self._set(query=parse(""), trouble_only=False, group=ALL, namespace=None)
+
+    def action_all_namespaces(self) -> None:
+        """Show every namespace."""
+        self._set(namespace=None)
+        self.podtui.watch_namespace(None)
+
+    def action_wide(self) -> None:
+        """Node, IP and owner as columns."""
+        self.query_one(PodTable).toggle_wide()
+
+    def action_open(self, tab: str) -> None:
+        """Open the Pod under the cursor on a tab."""
+        row = self.query_one(PodTable).row
+        if row is not None:
+            self.podtui.open_pod(row.pod, tab)
+
+    def action_copy(self) -> None:
+        """Copy the Pod's name."""
+        row = self.query_one(PodTable).row
+        if row is not None:
+            self.app.copy_to_clipboard(row.pod.name)
+            self.notify(f"copied {row.pod.name}", timeout=1.5, markup=False)
+
+    def show_namespace(self, namespace: str | None) -> None:
+        """Show one of the namespaces that are watched."""
+        self._set(namespace=namespace)

@@ -1,0 +1,95 @@
+"""Rows of pieces as strips: the one place where roles become the theme's styles."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from podtui.logs.clean import SGR
+from podtui.ui.palette import Palette
+from podtui.view.pieces import Piece, fit, row_width
+
+_ATTRIBUTES = {
+    "bold": Style(bold=True),
+    "underline": Style(underline=True),
+    "reverse": Style(reverse=True),
+    "dim": Style(dim=True),
+    "italic": Style(italic=True),
+}
+
+
+class Brush:
+    """Draws with one palette on one background. `stale` draws everything muted, but for what is marked as "fresh"."""
+
+    def __init__(self, palette: Palette, background: Style, *, stale: bool = False) -> None:
+        self.palette = palette
+        self.background = background
+        self.stale = stale
+        self._styles: dict[str, Style] = {}
+
+    def style(self, role: str) -> Style:
+        """The whole style of a role, with the background."""
+        found = self._styles.get(role)
+        if found is None:
+            found = self._styles[role] = self._resolve(role)
+        return found
+
+    def strip(self, pieces: Sequence[Piece], width: int) -> Strip:
+        """A row as a strip of exactly `width` cells."""
+        done = fit(pieces, width)
+        return Strip([Segment(text, self.style(role)) for text, role in done], row_width(done))
+
+    def blank(self, width: int) -> Strip:
+        """An empty strip."""
+        return Strip([Segment(" " * width, self.background)], width)
+
+    def _resolve(self, role: str) -> Style:
+        words = role.split()
+        style = self.background
+        muted = self.stale and "fresh" not in words
+        for word in words:
+            style += _ATTRIBUTES.get(word) or (_NOTHING if muted else self._color(word))
+        return style + self.palette.muted if muted else style
+
+    def _color(self, word: str) -> Style:
+        palette = self.palette
+        kind, _, rest = word.partition("-")
+        if kind == "state":
+            return next((style for state, style in palette.states.items() if state == rest), _NOTHING)
+        if kind == "container":
+            return palette.container(int(rest))
+        return {
+            "muted": palette.muted,
+            "heading": palette.heading,
+            "accent": palette.accent,
+            "glow": palette.cursor,
+            "cursor": palette.cursor,
+            "panel": Style(bgcolor=palette.panel.bgcolor),
+        }.get(word, _NOTHING)
+
+
+_NOTHING = Style()
+
+
+@lru_cache(maxsize=1024)
+def sgr_style(sgr: SGR) -> Style:
+    """The style that a container asked for with an SGR sequence."""
+    return Style(
+        color=_color(sgr.fg),
+        bgcolor=_color(sgr.bg),
+        bold=sgr.bold or None,
+        dim=sgr.dim or None,
+        italic=sgr.italic or None,
+        underline=sgr.underline or None,
+        reverse=sgr.reverse or None,
+        strike=sgr.strike or None,
+    )
+
+
+def _color(color: int | tuple[int, int, int] | None) -> Color | None:
+    if color is None:
+        return None
+    return Color.from_rgb(*color) if isinstance(color, tuple) else Color.from_ansi(color)

@@ -1,0 +1,260 @@
+"""The table of Pods: one Line API widget over a plain list (Textual's DataTable takes a second for 10,000 rows)."""
+
+import time
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from podtui.ui.palette import Palette, palette
+from podtui.ui.widgets.pod_line import GLOW, draw_header, draw_heading, draw_row
+from podtui.view.layout import Column, columns
+from podtui.view.rows import Row, cells_of, marks_of
+from podtui.view.table import Heading, Line, Table
+
+if TYPE_CHECKING:
+    from podtui.ui.app import PodtuiApp
+
+
+class PodTable(ScrollView, can_focus=True):
+    """Shows `table.lines` under a header; the cursor stays on its Pod whatever happens around it."""
+
+    HELP = """## Pods
+One line a Pod, grouped. Each container has a glyph for its state:
+● ready  ◐ running, not ready  ○ waiting  ▲ ending  ✖ failed  ✓ done
+"""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", show=False, id="table.up"),
+        Binding("down,j", "move(1)", "Down", show=False, id="table.down"),
+        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False, id="table.pageup"),
+        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False, id="table.pagedown"),
+        Binding("home", "jump(0)", "First", show=False, id="table.home"),
+        Binding("end,G", "jump(-1)", "Last", show=False, id="table.end"),
+        Binding("enter", "select", "Open", id="table.open"),
+    ]
+
+    DEFAULT_CSS = """
+    PodTable { height: 1fr; width: 1fr; scrollbar-size-horizontal: 0; overflow-x: hidden; }
+    """
+
+    class Highlighted(Message):
+        """The cursor is on another line; `row` is None on a heading or an empty table."""
+
+        def __init__(self, row: Row | None) -> None:
+            super().__init__()
+            self.row = row
+
+    class Opened(Message):
+        """Enter or a second click on a Pod."""
+
+        def __init__(self, row: Row) -> None:
+            super().__init__()
+            self.row = row
+
+    def __init__(self, table: Table) -> None:
+        super().__init__()
+        self.table = table
+        self.cursor = 0
+        self.wide = False
+        self.current = True
+        """Whether the rows are what the server has now; else they are drawn grey."""
+        self.empty: list[str] = []
+        """What to say instead of rows, line by line."""
+        self._cursor_line: str = ""
+        self._columns: list[Column] = []
+        self._widest = (0, 12, 12, 0)
+        self._ages: dict[str, str] = {}
+
+    # --- what is under the cursor -----------------------------------------------------------------------------------
+
+    @property
+    def line(self) -> Line | None:
+        """The line under the cursor."""
+        lines = self.table.lines
+        return lines[self.cursor] if 0 <= self.cursor < len(lines) else None
+
+    @property
+    def row(self) -> Row | None:
+        """The Pod under the cursor."""
+        return self.line if isinstance(self.line, Row) else None
+
+    # --- told of changes --------------------------------------------------------------------------------------------
+
+    def rows_changed(self, uids: frozenset[str]) -> None:
+        """Draw these rows again, where they are in view."""
+        for uid in uids:
+            index = self.table.place.get(uid)
+            if index is not None:
+                self._refresh_line(index)
+        if self._cursor_line in uids:
+            self.post_message(self.Highlighted(self.row))
+
+    def lines_changed(self) -> None:
+        """The list of lines is another: keep the cursor on its line, and that line where it is on the screen."""
+        offset = self.cursor - self.scroll_offset.y
+        index = self._find(self._cursor_line)
+        self._measure()
+        self.virtual_size = Size(self.size.width, len(self.table.lines) + 1)
+        self.cursor = index if index is not None else self._nearest()
+        if self._cursor_line:
+            self.scroll_to(y=max(0, self.cursor - offset), animate=False, force=True, immediate=True)
+        self._note_cursor()
+        self.refresh()
+
+    def second_passed(self) -> None:
+        """Draw again the rows in view whose age, or glow, is another."""
+        now = self._app.now()
+        clock = time.monotonic()
+        top = self.scroll_offset.y
+        for index in range(top, min(top + self.size.height, len(self.table.lines))):
+            row = self.table.lines[index]
+            if isinstance(row, Row):
+                text = f"{cells_of(row, now)['AGE']}{cells_of(row, now)['RESTARTS']}"
+                faded = [c for c, t in row.changed.items() if clock - t > GLOW]
+                for column in faded:
+                    del row.changed[column]
+                if faded or self._ages.get(row.uid) != text:
+                    self._ages[row.uid] = text
+                    self._refresh_line(index)
+
+    # --- moving -----------------------------------------------------------------------------------------------------
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor."""
+        self.move_to(self.cursor + by)
+
+    def action_page(self, by: int) -> None:
+        """Move the cursor by a page."""
+        self.move_to(self.cursor + by * max(1, self.size.height - 2))
+
+    def action_jump(self, to: int) -> None:
+        """Go to the first line (0) or the last (-1)."""
+        self.move_to(to if to >= 0 else len(self.table.lines) - 1)
+
+    def action_select(self) -> None:
+        """Open the Pod, or close or open the group."""
+        line = self.line
+        if isinstance(line, Row):
+            self.post_message(self.Opened(line))
+        elif isinstance(line, Heading):
+            self.table.toggle(line.title)
+            self.lines_changed()
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on a line and bring it into view."""
+        index = max(0, min(index, len(self.table.lines) - 1))
+        before, self.cursor = self.cursor, index
+        self._note_cursor()
+        rows = max(1, self.size.height - 1)
+        top = self.scroll_offset.y
+        if index < top:
+            self.scroll_to(y=index if index > 1 else 0, animate=False, force=True, immediate=True)
+        elif index >= top + rows:
+            self.scroll_to(y=index - rows + 1, animate=False, force=True, immediate=True)
+        self._refresh_line(before)
+        self._refresh_line(index)
+
+    def first_pod(self) -> None:
+        """Put the cursor on the first Pod."""
+        self.move_to(next((i for i, line in enumerate(self.table.lines) if isinstance(line, Row)), 0))
+
+    def on_click(self, event: events.Click) -> None:
+        """Click: the cursor; a click on where it is: open."""
+        index = event.y + self.scroll_offset.y - 1
+        if event.y == 0 or not 0 <= index < len(self.table.lines):
+            return
+        again = index == self.cursor
+        self.move_to(index)
+        if again or isinstance(self.line, Heading):
+            self.action_select()
+
+    def on_resize(self) -> None:
+        """Lay the columns out anew."""
+        self._measure()
+        self.virtual_size = Size(self.size.width, len(self.table.lines) + 1)
+
+    # --- drawing ----------------------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """The header at the top, else the line that is scrolled to there."""
+        colors = palette(self.app)
+        width = self.size.width
+        if y <= 0:
+            strip = draw_header(self._columns, self.table.settings, colors)
+        else:
+            strip = self._draw(y - 1 + self.scroll_offset.y, y, colors)
+        return strip.adjust_cell_length(width, colors.base).apply_style(colors.base).crop(0, width)
+
+    def _draw(self, index: int, y: int, colors: Palette) -> Strip:
+        lines = self.table.lines
+        if not lines and 0 <= y - 2 < len(self.empty):
+            return Strip([Segment("  " + self.empty[y - 2], colors.muted if y > 2 else Style())])
+        if index >= len(lines):
+            return Strip.blank(self.size.width)
+        line = lines[index]
+        cursor = index == self.cursor
+        if isinstance(line, Heading):
+            strip = draw_heading(line, colors)
+        else:
+            now = self._app.now()
+            cells, marks = cells_of(line, now), marks_of(line, now)
+            strip = draw_row(line, cells, marks, self._columns, colors, self.current, self._app.ascii_only)
+        strip = strip.adjust_cell_length(self.size.width)
+        return strip.apply_style(colors.cursor) if cursor else strip
+
+    # --- within -----------------------------------------------------------------------------------------------------
+
+    @property
+    def _app(self) -> "PodtuiApp":
+        return cast("PodtuiApp", self.app)
+
+    def _refresh_line(self, index: int) -> None:
+        y = index - self.scroll_offset.y + 1
+        if 1 <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    def _note_cursor(self) -> None:
+        line = self.line
+        name = line.uid if isinstance(line, Row) else f"▼{line.title}" if line else ""
+        changed = name != self._cursor_line
+        self._cursor_line = name
+        if changed:
+            self.post_message(self.Highlighted(self.row))
+
+    def _find(self, name: str) -> int | None:
+        if name.startswith("▼"):
+            lines = enumerate(self.table.lines)
+            return next((i for i, line in lines if isinstance(line, Heading) and line.title == name[1:]), None)
+        return self.table.place.get(name)
+
+    def _nearest(self) -> int:
+        """Where the cursor goes when its line is gone: the same place, on a Pod where it was never moved."""
+        if not self._cursor_line:
+            return next((i for i, line in enumerate(self.table.lines) if isinstance(line, Row)), 0)
+        return max(0, min(self.cursor, len(self.table.lines) - 1))
+
+    def _measure(self) -> None:
+        """Column widths: they grow with what is there and never shrink, so that nothing jumps."""
+        namespace, pod, containers, context = self._widest
+        several_contexts = len(self._app.store.connections) > 1
+        for row in self.table.lines:
+            if isinstance(row, Row):
+                namespace = max(namespace, len(row.pod.metadata.namespace))
+                pod = max(pod, len(row.pod.metadata.name))
+                context = max(context, len(row.pod.context)) if several_contexts else 0
+        self._widest = (namespace, pod, containers, context)
+        shown = namespace if self._app.several_namespaces else 0
+        self._columns = columns(self.size.width, shown, pod, containers, wide=self.wide, contexts=context)
+
+    def toggle_wide(self) -> None:
+        """Show or leave out node, IP and owner."""
+        self.wide = not self.wide
+        self._measure()
+        self.refresh()

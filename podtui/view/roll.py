@@ -1,0 +1,110 @@
+"""A window over rows that follows their end, or stands still wherever the end goes."""
+
+from collections.abc import Callable, Sequence
+from typing import Generic, NamedTuple
+
+from podtui.view.track import Cell
+from podtui.view.walks import Place, Walk
+
+
+class Shown(NamedTuple):
+    """One line on the screen: the cells of a row, and which of the lines that the row takes this is."""
+
+    cells: Sequence[Cell]
+    part: int
+
+
+class Roll(Generic[Place]):
+    """`heights` says how many lines a row takes: more than one where it is wrapped.
+
+    While `following`, the last row is the last of the window.
+    """
+
+    def __init__(self, walk: Walk[Place], heights: Callable[[Sequence[Cell]], int]) -> None:
+        self.walk = walk
+        self._heights = heights
+        self._top: tuple[Place, int] | None = None  # None: following; else a place, and lines of its next row to skip
+
+    @property
+    def following(self) -> bool:
+        """Whether the window is at the end and goes with it."""
+        return self._top is None
+
+    def window(self, height: int) -> list[Shown]:
+        """Up to `height` lines from the top; fewer where there are no more rows."""
+        if self._top is None:
+            return self._up(self.walk.end(), 0, height)[0]
+        place, skip = self._top
+        out: list[Shown] = []
+        while len(out) < height and (step := self.walk.forward(place)) is not None:
+            cells, place = step
+            out += [Shown(cells, part) for part in range(skip, self._heights(cells))]
+            skip = 0
+        return out[:height]
+
+    def scroll(self, lines: int, height: int) -> None:
+        """Move by so many lines, down where positive; at the end it follows again."""
+        place, skip = self._top or self._up(self.walk.end(), 0, height)[1]
+        if lines < 0:
+            self._top = self._up(place, skip, -lines)[1]
+        else:
+            self._settle(*self._down(place, skip, lines), height)
+
+    def follow(self) -> None:
+        """Go to the end and stay there."""
+        self._top = None
+
+    def hold(self, height: int) -> None:
+        """Stop where it is."""
+        if self._top is None:
+            self._top = self._up(self.walk.end(), 0, height)[1]
+
+    def to_start(self, height: int) -> None:
+        """Go to the first row."""
+        self._settle(self.walk.start(), 0, height)
+
+    def to(self, cell: Cell, height: int) -> None:
+        """Bring that row into the middle."""
+        self._settle(*self._up(self.walk.to(cell), 0, height // 2)[1], height)
+
+    def to_time(self, place: Place, height: int) -> None:
+        """Put that place at the top."""
+        self._settle(place, 0, height)
+
+    def span(self, height: int) -> tuple[int, int, int]:
+        """For a scrollbar: how many lines are above the window, how many are in it or below, and in all."""
+        total = self.walk.measure(self.walk.end())
+        place, _ = self._top or self._up(self.walk.end(), 0, height)[1]
+        above = self.walk.measure(place)
+        return above, sum(len(shown.cells) for shown in self.window(height)), total
+
+    def _up(self, place: Place, skip: int, lines: int) -> tuple[list[Shown], tuple[Place, int]]:
+        """The lines above a place, and where they begin."""
+        out: list[Shown] = []
+        if skip:
+            step = self.walk.forward(place)
+            if step is not None:
+                out = [Shown(step[0], part) for part in range(skip)]
+        while len(out) < lines and (step := self.walk.back(place)) is not None:
+            cells, place = step
+            out[:0] = [Shown(cells, part) for part in range(self._heights(cells))]
+        extra = max(len(out) - lines, 0)
+        return out[extra:], (place, extra)
+
+    def _down(self, place: Place, skip: int, lines: int) -> tuple[Place, int]:
+        while (step := self.walk.forward(place)) is not None:
+            left = self._heights(step[0]) - skip
+            if lines < left:
+                return place, skip + lines
+            lines, place, skip = lines - left, step[1], 0
+        return place, 0
+
+    def _settle(self, place: Place, skip: int, height: int) -> None:
+        """Stand there, or follow where the rest does not fill the window."""
+        self._top = (place, skip)
+        if len(self.window(height)) < height or self._at_end(height):
+            self._top = None
+
+    def _at_end(self, height: int) -> bool:
+        place, skip = self._top or (self.walk.end(), 0)
+        return self.walk.forward(self._down(place, skip, height)[0]) is None

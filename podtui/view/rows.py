@@ -1,0 +1,96 @@
+"""One Pod as a row of the table: what is computed once when the Pod changes, and its cells when they are drawn."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from podtui.logs.clean import clean
+from podtui.model.pod import Pod, containers_of, statuses_of
+from podtui.model.status import PodWords, State, age, container_words, pod_state, pod_words, restarts_text, trouble
+from podtui.patterns.detect import Workload, detect, workload_of
+from podtui.patterns.grouping import groups_of, heading
+from podtui.patterns.verdict import PodPatterns
+from podtui.query import Subject
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A Pod with everything that sorting, grouping, filtering and counting need."""
+
+    pod: Pod
+    words: PodWords
+    workload: Workload
+    patterns: PodPatterns
+    heading: str
+    groups: tuple[str, ...]
+    state: State
+    trouble: str
+    containers: int
+    changed: dict[str, float] = field(default_factory=dict)
+    """Column → time.monotonic() of its last change, for the glow."""
+
+    @property
+    def uid(self) -> str:
+        """The Pod's uid."""
+        return self.pod.metadata.uid
+
+    @property
+    def subject(self) -> Subject:
+        """What a filter looks at."""
+        return Subject(self.pod, self.words, self.groups, trouble=self.trouble)
+
+
+def row_of(pod: Pod, now: datetime) -> Row:
+    """The row of a Pod."""
+    workload = workload_of(pod)
+    patterns = detect(pod, workload)
+    return Row(
+        pod=pod,
+        words=pod_words(pod),
+        workload=workload,
+        patterns=patterns,
+        heading=heading(patterns),
+        groups=groups_of(patterns),
+        state=pod_state(pod),
+        trouble=trouble(pod, now),
+        containers=len(pod.spec.containers) + len(pod.spec.init_containers) + len(pod.spec.ephemeral_containers),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A container within a row: its glyph's state, its name, how often it restarted."""
+
+    name: str
+    state: State
+    restarts: int
+
+
+def marks_of(row: Row, now: datetime) -> list[Mark]:
+    """The containers to show in a row, in start order. Init containers that are done are left out: they are past."""
+    out = []
+    statuses = statuses_of(row.pod.status)
+    for container in containers_of(row.pod.spec):
+        words = container_words(row.pod, container.name, now)
+        is_init = row.patterns.of(container.name).lifecycle == "init"
+        if is_init and words.state in ("done", "waiting", "fine"):
+            continue
+        restarts = statuses[container.name].restart_count if container.name in statuses else 0
+        out.append(Mark(container.name, words.state, restarts))
+    return out
+
+
+def cells_of(row: Row, now: datetime) -> dict[str, str]:
+    """The text cells by column, as kubectl prints them; safe for a terminal."""
+    pod = row.pod
+    return {
+        "NAMESPACE": pod.namespace,
+        "POD": pod.name,
+        "READY": row.words.ready,
+        "RESTARTS": restarts_text(row.words, now),
+        "STATUS": clean(row.words.status),
+        "AGE": age(pod.metadata.creation_timestamp, now),
+        "IP": clean(pod.status.pod_ip) or "<none>",
+        "NODE": pod.node_name or "<none>",
+        "OWNER": f"{row.workload.kind}/{row.workload.name}",
+        "CONTEXT": pod.context,
+    }
