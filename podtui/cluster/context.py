@@ -182,10 +182,7 @@ def _check_plugin(plugin: ExecPlugin, user: str) -> None:
             f"{where} has apiVersion {plugin.api_version!r}",
             "it must be client.authentication.k8s.io/v1 or v1beta1; update the plugin",
         )
-    # Optional in v1beta1 only (tools/clientcmd/api/v1/defaults.go).
-    if not plugin.interactive_mode and plugin.api_version.endswith("/v1"):
-        raise KubeconfigError(f"{where} has no interactiveMode", "set it to IfAvailable")
-    if plugin.interactive_mode not in ("", "Never", "IfAvailable", "Always"):
+    if plugin.interactive_mode not in ("Never", "IfAvailable", "Always"):
         raise KubeconfigError(f"{where} has interactiveMode {plugin.interactive_mode!r}", "set it to IfAvailable")
     if any(not variable.name for variable in plugin.env):
         raise KubeconfigError(f"{where} sets an environment variable without a name")

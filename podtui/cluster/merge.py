@@ -6,15 +6,16 @@ relative to the file that they stand in.
 """
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-import yaml
 
 from podtui.cluster.context import Cluster, ContextEntry, ExecPlugin, User
+from podtui.cluster.go_yaml import parse
 from podtui.errors import KubeconfigError
 
 _AnyEntry = TypeVar("_AnyEntry", Cluster, User)
@@ -92,10 +93,16 @@ def _add(merged: Merged, file: _File, path: str) -> None:
 
 def _resolved(entry: _AnyEntry, name: str, base: Path) -> _AnyEntry:
     changes: dict[str, Any] = {f: _join(base, path) for f in _PATHS if (path := getattr(entry, f, ""))}
-    plugin: ExecPlugin | None = getattr(entry, "exec_", None)
-    if plugin and os.sep in plugin.command:
-        changes["exec_"] = msgspec.structs.replace(plugin, command=_join(base, plugin.command))
+    if plugin := getattr(entry, "exec_", None):
+        changes["exec_"] = _resolved_plugin(plugin, base)
     return msgspec.structs.replace(entry, name=name, **changes)
+
+
+def _resolved_plugin(plugin: ExecPlugin, base: Path) -> ExecPlugin:
+    # Only v1 asks for it to be said (tools/clientcmd/api/v1/defaults.go).
+    mode = plugin.interactive_mode or ("" if plugin.api_version.endswith("/v1") else "IfAvailable")
+    command = _join(base, plugin.command) if os.sep in plugin.command else plugin.command
+    return msgspec.structs.replace(plugin, interactive_mode=mode, command=command)
 
 
 def _join(base: Path, path: str) -> str:
@@ -112,37 +119,11 @@ def _read(path: str) -> _File | None:
     except OSError as error:
         raise KubeconfigError(f"cannot read the kubeconfig {path}: {error.strerror}") from error
     try:
-        file = msgspec.convert(_clean(_parse(data, path)), _File)
+        file = msgspec.convert(_clean(parse(data, path)), _File)
     except msgspec.ValidationError as error:
-        raise KubeconfigError(f"{path}: {_in_words(str(error))}", "mend the file") from error
+        raise _in_words(error, path) from error
     _check(file, path)
     return file
-
-
-def _parse(data: bytes, path: str) -> Any:
-    """The first document, as Go's yaml.Unmarshal takes it."""
-    try:
-        loader = _Loader(data)
-        try:
-            return loader.get_data() if loader.check_data() else {}
-        finally:
-            loader.dispose()
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f", line {mark.line + 1}" if mark else ""
-        raise KubeconfigError(f"{path}{where}: not valid YAML: {error.problem}", "mend the file") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise KubeconfigError(f"{path}: not valid YAML: {str(error).splitlines()[0]}", "mend the file") from error
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML as kubectl reads it: a date is a string."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
 
 
 def _clean(value: Any) -> Any:
@@ -153,22 +134,34 @@ def _clean(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _clean_field(key, v) for key, v in value.items() if v is not None}
     if isinstance(value, list):
-        return [{} if v is None else _clean(v) for v in value]
+        zero: Any = "" if any(isinstance(v, str) for v in value) else {}
+        return [zero if v is None else _clean(v) for v in value]
     return value
 
 
 def _clean_field(key: Any, value: Any) -> Any:
     if key == "extensions":
-        return [] if not isinstance(value, list) else value
+        return value if isinstance(value, list) else []
     if isinstance(value, str) and isinstance(key, str) and key.endswith("-data"):
         return value.replace("\n", "").replace("\r", "")
     return _clean(value)
 
 
-def _in_words(error: str) -> str:
-    """A message like "Expected `str`, got `int` - at `$.users[0].user.token`" with the place first."""
-    what, _, where = error.partition(" - at `$.")
-    return f"{where.rstrip('`')}: {what[:1].lower()}{what[1:]}" if where else "this is not a kubeconfig"
+_NAMES = {"str": "a string", "bool": "true or false", "array": "a list", "object": "a mapping", "int": "a number"}
+_MISMATCH = re.compile(r"Expected `(\w+)`, got `(\w+)` - at `\$\.(.*)`")
+
+
+def _in_words(error: msgspec.ValidationError, path: str) -> KubeconfigError:
+    """What msgspec says of a document, in words."""
+    if found := _MISMATCH.fullmatch(str(error)):
+        wanted, given, where = found.groups()
+        hint = "put it in quotes" if wanted == "str" and given not in ("object", "array") else "mend the file"
+        wanted, given = _NAMES.get(wanted, wanted), _NAMES.get(given, given)
+        return KubeconfigError(f"{path}: {where} must be {wanted}, not {given}", hint)
+    what, _, where = str(error).partition(" - at `$.")
+    if where:
+        return KubeconfigError(f"{path}: {where.rstrip('`')}: {what[:1].lower()}{what[1:]}", "mend the file")
+    return KubeconfigError(f"{path} is not a kubeconfig", "choose another with --kubeconfig")
 
 
 def _check(file: _File, path: str) -> None:
