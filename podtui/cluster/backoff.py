@@ -5,6 +5,7 @@ import random
 from podtui.errors import ApiError, Forbidden, Unauthorized, Unreachable
 
 BASE = 0.8
+SHORTEST = 0.2
 LONGEST = 30.0
 LONGEST_UNREACHABLE = 2.0
 """A server that is away costs nothing to ask, and a user waits for it: it is tried often."""
@@ -26,7 +27,7 @@ class Backoff:
         """Seconds to wait after one more failure."""
         ceiling = min(BASE * 2 ** min(self._failures, 10), _longest(error))
         self._failures += 1
-        wait = self._rng.uniform(ceiling / 2 if self._failures == 1 else 0.2, ceiling)
+        wait = self._rng.uniform(min(SHORTEST, ceiling), ceiling)
         return max(wait, error.retry_after or 0.0) if error else wait
 
 
