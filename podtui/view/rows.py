@@ -27,6 +27,7 @@ class Row:
     containers: int
     changed: dict[str, float] = field(default_factory=dict)
     """Column → time.monotonic() of its last change, for the glow."""
+    _subject: Subject | None = None
 
     @property
     def uid(self) -> str:
@@ -35,8 +36,10 @@ class Row:
 
     @property
     def subject(self) -> Subject:
-        """What a filter looks at."""
-        return Subject(self.pod, self.words, self.groups, trouble=self.trouble)
+        """What a filter looks at; kept, since it remembers what one filtering worked out for the next."""
+        if self._subject is None:
+            self._subject = Subject(self.pod, self.words, self.groups, state=self.state, trouble=self.trouble)
+        return self._subject
 
 
 def row_of(pod: Pod, now: datetime) -> Row:
