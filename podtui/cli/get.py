@@ -38,7 +38,7 @@ def command(pods: tuple[str, ...], output: str, cluster: Cluster) -> int:
 
 async def read(cluster: Cluster, names: tuple[str, ...]) -> "list[Pod]":
     """The Pods that the options mean, over all contexts. Raises PodtuiError."""
-    from podtui.cluster.once import get_pods, list_pods
+    from podtui.cluster.pods import get_pods, list_pods
     from podtui.cluster.session import Session
 
     found: list[Pod] = []
