@@ -1,61 +1,53 @@
-"""Reading Pods once, for the commands that print and end."""
+"""Reading a container's log once, without following it."""
 
-from collections.abc import Sequence
-from urllib.parse import quote
+from podtui.cluster import gaps
+from podtui.cluster.client import Params
+from podtui.cluster.instances import instances_of
+from podtui.cluster.lane import FOREVER, Host, kubelet_words, log_path
+from podtui.errors import ApiError, Forbidden, PodtuiError
+from podtui.logs.stamp import Splitter
+from podtui.model.change import Gap, LaneKey, LogChunk
 
-from podtui.cluster.decode import PodDecoder
-from podtui.cluster.reflector import CHUNK
-from podtui.cluster.scope import Scope
-from podtui.cluster.session import Session
-from podtui.errors import Expired, Forbidden, NotFound
-from podtui.model.pod import Pod
+_WAITING = 400
 
 
-async def list_pods(session: Session, scope: Scope) -> list[Pod]:
-    """All Pods of the scope, in the server's order. Raises ApiError, NotFound where the namespace is not there."""
-    decoder = PodDecoder(session.context.name)
+async def read_once(host: Host, container: str, first: Params, previous: bool) -> None:
+    """Pass on the log of the newest instance, or of the one before it, and end.
+
+    What cannot be read is a Gap: "waiting" where there is no such log, "error" where it could not be had or broke off.
+    """
+    pod = host.pod
+    key = LaneKey(pod.context, pod.namespace, pod.name, pod.uid, container)
+    count = _count(host, container, previous)
+    params: dict[str, str | int] = {"container": container, "timestamps": "true", **first}
+    if previous:
+        params["previous"] = "true"
+    splitter = Splitter()
+    await host.gate.wait()
     try:
-        pods = await _chunks(session, scope, decoder)
-    except Expired:  # the continue token got too old: start again, once
-        pods = await _chunks(session, scope, decoder)
-    if not pods and scope.namespace:
-        await require_namespace(session, scope.namespace)
-    return pods
-
-
-async def _chunks(session: Session, scope: Scope, decoder: PodDecoder) -> list[Pod]:
-    resource, pods, token = scope.resource(), [], ""
-    while True:
-        params = dict(resource.params) | {"limit": CHUNK} | ({"continue": token} if token else {})
-        items, meta = decoder.chunk(await session.get(resource.path, params, timeout=60))
-        pods += items
-        token = meta.continue_
-        if not token:
-            return pods
-
-
-async def require_namespace(session: Session, namespace: str) -> None:
-    """Raise NotFound where there is no such namespace; who may not look is not told."""
-    try:
-        await session.get(f"/api/v1/namespaces/{quote(namespace)}")
-    except NotFound as error:
-        raise NotFound(
-            f"there is no namespace {namespace!r}", "kubectl get namespaces lists them", status=404
-        ) from error
-    except Forbidden:
+        async with host.client.stream(log_path(pod), params, header_timeout=FOREVER) as stream:
+            async for chunk in stream:
+                host.put(LogChunk(key, count, *splitter.feed(chunk)))
+                await host.room()
+        if said := kubelet_words(splitter.rest()):
+            raise ApiError(f"the kubelet says: {said}")
+    except PodtuiError as error:
+        host.put(LogChunk(key, count, gap=_why_not(error, pod.namespace)))
         return
+    host.put(LogChunk(key, count, *splitter.finish()))
 
 
-async def get_pods(session: Session, namespace: str, names: Sequence[str]) -> list[Pod]:
-    """These Pods. Raises NotFound for the first that is not there, and what else `Session.get` raises."""
-    decoder = PodDecoder(session.context.name)
-    pods = []
-    for name in names:
-        path = f"/api/v1/namespaces/{quote(namespace)}/pods/{quote(name)}"
-        try:
-            pods.append(decoder.one(await session.get(path)))
-        except NotFound as error:
-            await require_namespace(session, namespace)
-            hint = f"podtui get -n {namespace} lists those that are there"
-            raise NotFound(f"there is no Pod {name!r} in namespace {namespace}", hint, status=404) from error
-    return pods
+def _count(host: Host, container: str, previous: bool) -> int:
+    """The restartCount of the instance that is to be read."""
+    there = instances_of(host.pod, container)
+    if previous and len(there) > 1:
+        return there[0].count
+    return there[-1].count if there else 0
+
+
+def _why_not(error: PodtuiError, namespace: str) -> Gap:
+    if isinstance(error, Forbidden):
+        return gaps.not_allowed(namespace, error.message)
+    if isinstance(error, ApiError) and error.status == _WAITING:
+        return gaps.waiting(error.message)
+    return gaps.broke_off(error.message)

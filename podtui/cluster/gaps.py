@@ -1,0 +1,102 @@
+"""The rows between log lines: what a reader must know there, in words."""
+
+from datetime import UTC, datetime
+
+from podtui.logs.clean import clean
+from podtui.logs.stamp import SECOND
+from podtui.model.change import Gap
+from podtui.model.exits import exit_words
+from podtui.model.pod import Terminated
+
+
+def reconnected(seconds: float, complete: bool) -> Gap:
+    """The stream was away; `complete`: nothing is missing, else it could not be told (no line has come since)."""
+    told = "0 lost" if complete else "no line since"
+    return Gap("reconnected", f"reconnected after {_seconds(seconds)}, {told}", seconds)
+
+
+def allowed_again(seconds: float) -> Gap:
+    """The log may be read again."""
+    return Gap("reconnected", f"allowed again after {_seconds(seconds)}", seconds)
+
+
+def rotated(last: int, first: int, seconds: float | None = None) -> Gap:
+    """The log was rotated while nothing was read: lines between these times (ns) are gone, if there were any."""
+    between = f"between {_clock(last)} and {_clock(first)}" if last else f"before {_clock(first)}"
+    away = f"reconnected after {_seconds(seconds)}; " if seconds is not None else ""
+    return Gap("rotated", f"{away}the log was rotated: lines {between} may be gone", seconds)
+
+
+def missed(counts: range) -> Gap:
+    """Whole instances (their restartCounts) ended before they could be read."""
+    if len(counts) > 1:
+        return Gap("missed", f"{_run(counts[0])} to {_run(counts[-1])} came and went: their logs are gone")
+    return Gap("missed", f"{_run(counts[0])} came and went: its log is gone")
+
+
+def cut_short(count: int) -> Gap:
+    """The end of an instance's log could not be read."""
+    return Gap("missed", f"the end of the log of {_run(count)} is gone")
+
+
+def unavailable(why: str) -> Gap:
+    """An ended instance's log cannot be had any more."""
+    return Gap("missed", f"its log is gone: {clean(why)}")
+
+
+def restarted(count: int, started_at: datetime | None) -> Gap:
+    """Another instance begins."""
+    return Gap("restarted", f"restart {count}", time=_ns(started_at))
+
+
+def ended(how: Terminated | None) -> Gap:
+    """An instance ended."""
+    if how is None:
+        return Gap("ended", "ended")
+    return Gap("ended", f"ended: {clean(exit_words(how))}", time=_ns(how.finished_at))
+
+
+def gone() -> Gap:
+    """The Pod does not exist any more."""
+    return Gap("ended", "the Pod is gone")
+
+
+def not_allowed(namespace: str, why: str) -> Gap:
+    """403. `why` is the server's message."""
+    return Gap("error", f"not allowed: pods/log in namespace {clean(namespace)} ({clean(why)})")
+
+
+def cannot_read(why: str) -> Gap:
+    """The log cannot be read for now; it is tried again."""
+    return Gap("error", f"cannot be read: {clean(why)}; trying again")
+
+
+def broke_off(why: str) -> Gap:
+    """The log cannot be read, and it is not tried again."""
+    return Gap("error", f"cannot be read: {clean(why)}")
+
+
+def kubelet_said(text: str) -> Gap:
+    """What the kubelet wrote into the log itself."""
+    return Gap("error", f"the kubelet says: {clean(text)}")
+
+
+def waiting(why: str) -> Gap:
+    """There is no log yet, or not this one. `why` is the server's message."""
+    return Gap("waiting", clean(why))
+
+
+def _run(count: int) -> str:
+    return f"restart {count}" if count else "the first run"
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds < 100 else f"{seconds:,.0f} s"
+
+
+def _clock(time: int) -> str:
+    return f"{datetime.fromtimestamp(time // SECOND, UTC):%H:%M:%S}Z"
+
+
+def _ns(at: datetime | None) -> int:
+    return int(at.timestamp()) * SECOND if at is not None else 0
