@@ -38,7 +38,11 @@ class UsageError(PodtuiError):
 
 
 class QueryError(UsageError):
-    """A filter cannot be parsed."""
+    """A filter cannot be parsed. `position` is the index in the filter's text where it goes wrong."""
+
+    def __init__(self, message: str, hint: str = "", *, position: int = 0) -> None:
+        super().__init__(message, hint)
+        self.position = position
 
 
 class InputError(PodtuiError):

@@ -13,7 +13,7 @@ import pytest
 
 from podtui.model.pod import Pod
 from podtui.model.status import age, pod_words, restarts_text
-from tests.model.api import Api, connect, in_parallel
+from tests.api import Api, connect, in_parallel
 from tests.model.builders import Json
 from tests.model.random_pods import Made, RandomPods
 

@@ -8,9 +8,17 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiohttp
+from yarl import URL
+
+
+class Answer(NamedTuple):
+    """An HTTP status and body."""
+
+    status: int
+    body: bytes
 
 
 class Api:
@@ -18,6 +26,11 @@ class Api:
 
     def __init__(self, http: aiohttp.ClientSession) -> None:
         self._http = http
+
+    async def answer(self, method: str, path: str) -> Answer:
+        """The answer, whatever its status."""
+        async with self._http.request(method, URL(path, encoded=True)) as response:
+            return Answer(response.status, await response.read())
 
     async def request(
         self, method: str, path: str, body: Any = None, *, kind: str = "application/json", **params: str
