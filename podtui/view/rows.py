@@ -28,11 +28,17 @@ class Row:
     changed: dict[str, float] = field(default_factory=dict)
     """Column → time.monotonic() of its last change, for the glow."""
     _subject: Subject | None = None
+    _marks: "list[Mark] | None" = None
 
     @property
     def uid(self) -> str:
         """The Pod's uid."""
         return self.pod.metadata.uid
+
+    @property
+    def may_change_by_itself(self) -> bool:
+        """Whether time alone can make it trouble, or end its trouble: "for too long", "a moment ago"."""
+        return bool(self.trouble) or self.state not in ("fine", "done")
 
     @property
     def subject(self) -> Subject:
@@ -70,6 +76,12 @@ class Mark:
 
 def marks_of(row: Row, now: datetime) -> list[Mark]:
     """The containers to show in a row, in start order. Init containers that are done are left out: they are past."""
+    if row._marks is None:  # noqa: SLF001  # kept with the row that they belong to
+        row._marks = _marks_of(row, now)  # noqa: SLF001
+    return row._marks  # noqa: SLF001
+
+
+def _marks_of(row: Row, now: datetime) -> list[Mark]:
     out = []
     statuses = statuses_of(row.pod.status)
     for container in containers_of(row.pod.spec):

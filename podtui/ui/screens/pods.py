@@ -28,6 +28,8 @@ REBUILD_EVERY = 0.5
 PREVIEW_AFTER = 0.03
 """Seconds that the cursor rests before the preview follows it, so that a held key stays fast."""
 
+LOOK_AGAIN = 10
+"""Seconds after which what depends on the time alone is worked out again."""
 WIDE_COUNTS = 100
 """Cells from which on the top line has room for the number of containers."""
 
@@ -74,6 +76,7 @@ class PodsScreen(PodtuiScreen):
         super().__init__()
         self.table = Table()
         self._rebuilt = 0.0
+        self._seconds = 0
         self._rebuild_timer: Timer | None = None
         self._preview_timer: Timer | None = None
 
@@ -124,6 +127,9 @@ class PodsScreen(PodtuiScreen):
 
     def second_passed(self) -> None:
         """See PodtuiScreen."""
+        self._seconds += 1
+        if self._seconds % LOOK_AGAIN == 0:
+            self.pods_changed({uid for uid, row in self.table.rows.items() if row.may_change_by_itself})
         self.query_one(PodTable).second_passed()
         words = self.query_one(TopLine).words
         self.query_one(Notice).say(words.detail, bad=words.state == "bad")

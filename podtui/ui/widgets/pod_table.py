@@ -41,7 +41,10 @@ One line a Pod, grouped. Each container has a glyph for its state:
     ]
 
     DEFAULT_CSS = """
-    PodTable { height: 1fr; width: 1fr; scrollbar-size-horizontal: 0; overflow-x: hidden; }
+    PodTable {
+        height: 1fr; width: 1fr; overflow-x: hidden; scrollbar-size-horizontal: 0;
+        scrollbar-size-vertical: 1; scrollbar-gutter: stable;
+    }
     """
 
     class Highlighted(Message):
@@ -116,7 +119,8 @@ One line a Pod, grouped. Each container has a glyph for its state:
         for index in range(top, min(top + self.size.height, len(self.table.lines))):
             row = self.table.lines[index]
             if isinstance(row, Row):
-                text = f"{cells_of(row, now)['AGE']}{cells_of(row, now)['RESTARTS']}"
+                cells = cells_of(row, now)
+                text = f"{cells['AGE']} {cells['RESTARTS']}"
                 faded = [c for c, t in row.changed.items() if clock - t > GLOW]
                 for column in faded:
                     del row.changed[column]
