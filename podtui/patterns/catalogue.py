@@ -6,7 +6,7 @@ A user's own entries (the same tables in the configuration file) go before the b
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from fnmatch import translate
+from fnmatch import fnmatchcase, translate
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal, TypeVar
@@ -48,7 +48,12 @@ class Injector(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str
     annotations: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    not_args: tuple[str, ...] = ()
     app_port: str = ""
+
+    def names(self, container: str) -> bool:
+        """Whether a container it adds can be called so."""
+        return any(fnmatchcase(container, name) for name in self.containers)
 
     def marks(self, annotations: Mapping[str, str], labels: Mapping[str, str]) -> str:
         """The annotation or label that shows it was at work here, in words; "" where none does."""
@@ -81,6 +86,7 @@ class Catalogue:
         self.injectors = [
             _convert({"name": name, **row}, Injector, "injectors") for name, row in tables.get("injectors", {}).items()
         ]
+        self.app_port_annotations = tuple(injector.app_port for injector in self.injectors if injector.app_port)
         self.words: dict[str, Word] = {name: word for word in _words(tables) for name in word.names}
         self.datastores = frozenset(tables.get("datastores", {}).get("names", ()))
         self.plain_names = frozenset(tables.get("plain-names", {}).get("names", ()))

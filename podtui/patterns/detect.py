@@ -7,8 +7,10 @@ from typing import Final
 from podtui.model.pod import Pod, PodSpec, controller_of
 from podtui.patterns.catalogue import Catalogue, builtin
 from podtui.patterns.judge import OVERRIDE, judge
+from podtui.patterns.likeness import NAME_LABELS
 from podtui.patterns.scene import Scene, Workload
-from podtui.patterns.signals.main import DEFAULT_CONTAINER, DEFAULT_LOGS_CONTAINER, NAME_LABELS
+from podtui.patterns.signals.adapters import SCRAPE_PORT
+from podtui.patterns.signals.main import DEFAULT_CONTAINER, DEFAULT_LOGS_CONTAINER
 from podtui.patterns.verdict import PodPatterns
 
 __all__ = ["OVERRIDE", "Detector", "Workload", "detect", "workload_of"]
@@ -39,7 +41,7 @@ class Detector:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._annotations = _Marks(
-            [DEFAULT_CONTAINER, DEFAULT_LOGS_CONTAINER, OVERRIDE + "*"]
+            [DEFAULT_CONTAINER, DEFAULT_LOGS_CONTAINER, SCRAPE_PORT, OVERRIDE + "*"]
             + [mark for injector in catalogue.injectors for mark in (*injector.annotations, injector.app_port) if mark]
         )
         self._labels = _Marks([*NAME_LABELS, *(mark for injector in catalogue.injectors for mark in injector.labels)])

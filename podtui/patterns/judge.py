@@ -1,7 +1,7 @@
 """From signals to verdicts: the mains first, over all regular containers together, then the pattern of each of the rest."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from podtui.patterns.catalogue import Catalogue
@@ -9,7 +9,7 @@ from podtui.patterns.scene import Actor, Scene
 from podtui.patterns.signals import SIGNALS
 from podtui.patterns.signals.hit import Hit, View
 from podtui.patterns.verdict import AUXILIARY, PATTERNS, Evidence, Pattern, PodPatterns, Verdict
-from podtui.patterns.weights import EQUAL_MARGIN, SIDECAR_PRIOR, WEIGHTS
+from podtui.patterns.weights import ALIKE, EQUAL_MARGIN, QUIET, SIDECAR_PRIOR, WEIGHTS
 
 OVERRIDE: Final = "podtui.io/pattern."
 """Annotation prefix; the rest of the key is a container's name, the value its pattern."""
@@ -86,16 +86,36 @@ def _mains(regular: Sequence[Heard], scene: Scene) -> dict[int, float]:
     if not candidates:
         return {}
     best, rest = candidates[0], candidates[1:]
-    equals = [h for h in rest if _is_equal(h, best, scene)]
+    equals = [h for h in rest if _is_equal(h, best)]
     others = [h for h in rest if h not in equals]
     margin = best.mainness - others[0].mainness if others else 10.0
     return {id(best.actor): margin, **{id(h.actor): EQUAL_MARGIN + h.mainness - best.mainness for h in equals}}
 
 
-def _is_equal(heard: Heard, best: Heard, scene: Scene) -> bool:
-    if heard.auxiliary > 1.0:
+def _is_equal(heard: Heard, best: Heard) -> bool:
+    """Whether a regular container is as much a main as the best one."""
+    if heard.auxiliary > QUIET:
         return False
-    return best.mainness - heard.mainness < EQUAL_MARGIN
+    return best.mainness - heard.mainness <= EQUAL_MARGIN + sum(
+        ALIKE[reason] for reason in _alike(heard.actor, best.actor)
+    )
+
+
+def _alike(one: Actor, other: Actor) -> Iterator[str]:
+    """What two containers have in common."""
+    if one.image.path == other.image.path:
+        yield "same image and program" if one.program == other.program else "same image"
+    elif one.image.family and one.image.family == other.image.family:
+        yield "images of one family"
+    ours, theirs = ([word for word in actor.words if not word.isdecimal()] for actor in (one, other))
+    if ours == theirs:
+        yield "names that differ in a number"
+    elif set(ours) & set(theirs):
+        yield "names with a word in common"
+    if one.container.ports and other.container.ports:
+        yield "ports of both"
+    if one.container.readiness_probe and other.container.readiness_probe:
+        yield "readiness of both"
 
 
 def _verdict(heard: Heard, mains: dict[int, float], scene: Scene) -> Verdict:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from podtui.model.localhost import Dial, Setting, dials_of, settings_of
-from podtui.model.pod import Container, Lifecycle, PodSpec, Volume, lifecycle_of
+from podtui.model.pod import Container, Lifecycle, PodSpec, Volume
 
-_WORD = re.compile(r"[a-z]+|\d+")
+_WORD = re.compile(r"k8s|[a-z]+|\d+")
 _LISTEN_FLAGS = re.compile(r"-(?:.*(?:listen|bind|port|address|addr)|p|l)$")
 _PORT_AT_END = re.compile(r"(?:^|[:=])(\d{2,5})$")
 _RELAY_LISTENS = re.compile(r"(?:tcp[46]?|openssl)-l(?:isten)?:(\d{2,5})", re.IGNORECASE)
@@ -146,8 +146,9 @@ class Scene:
         self.workload = workload
         self.labels = labels or {}
         self.annotations = annotations or {}
-        lifecycles = lifecycle_of(spec)
-        self.initial = [Actor(c, lifecycles[c.name], -1) for c in spec.init_containers]
+        self.initial = [
+            Actor(c, "native-sidecar" if c.restart_policy == "Always" else "init", -1) for c in spec.init_containers
+        ]
         self.regular = [Actor(c, "regular", position) for position, c in enumerate(spec.containers)]
         self.debugging = [Actor(c, "ephemeral", -1) for c in spec.ephemeral_containers]
         self.actors = [*self.initial, *self.regular, *self.debugging]
@@ -166,3 +167,11 @@ class Scene:
             for name in actor.mounts
             if name in other.mounts and name in self.volumes and self.volumes[name].kind in kinds
         ]
+
+    @cached_property
+    def intercepted(self) -> bool:
+        """Whether an init container redirects the Pod's traffic."""
+        return any(
+            "iptables" in f"{actor.script} {actor.name}" or "proxy-init" in f"{actor.name} {actor.image.path}"
+            for actor in self.initial
+        )

@@ -2,9 +2,17 @@
 
 from typing import Final
 
-from podtui.patterns.signals.conduct import CONDUCT_SIGNALS
+from podtui.patterns.signals.adapters import ADAPTER_SIGNALS
+from podtui.patterns.signals.ambassadors import AMBASSADOR_SIGNALS
 from podtui.patterns.signals.hit import Signal
 from podtui.patterns.signals.known import KNOWN_SIGNALS
 from podtui.patterns.signals.main import MAIN_SIGNALS
+from podtui.patterns.signals.sidecars import SIDECAR_SIGNALS
 
-SIGNALS: Final[tuple[Signal, ...]] = (*MAIN_SIGNALS, *KNOWN_SIGNALS, *CONDUCT_SIGNALS)
+SIGNALS: Final[tuple[Signal, ...]] = (
+    *MAIN_SIGNALS,
+    *KNOWN_SIGNALS,
+    *SIDECAR_SIGNALS,
+    *ADAPTER_SIGNALS,
+    *AMBASSADOR_SIGNALS,
+)

@@ -1,13 +1,20 @@
-"""What a signal says."""
+"""What a signal is given, and what it says."""
 
+import re
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from podtui.patterns.catalogue import Catalogue
-from podtui.patterns.scene import Actor, Scene
+from podtui.patterns.catalogue import Catalogue, matched
+from podtui.patterns.likeness import likeness
+from podtui.patterns.scene import Actor, Scene, words_of
 from podtui.patterns.verdict import Pattern
 
 Meaning = Pattern | Literal["auxiliary"]
+
+NAMESAKE: Final = 0.85
+"""From this likeness on the workload counts as named after the container, and its name's words tell little."""
+
+_ROUTES_TO = re.compile(r"upstream|proxy|forward|tunnel-url|backend", re.IGNORECASE)
 
 
 class Hit(NamedTuple):
@@ -23,12 +30,32 @@ class Hit(NamedTuple):
     factor: float = 1.0
 
 
-class View(NamedTuple):
-    """One container in its Pod, and what is known of images."""
+class View:
+    """One container in its Pod, and what is known of images and words."""
 
-    actor: Actor
-    scene: Scene
-    catalogue: Catalogue
+    __slots__ = ("actor", "catalogue", "image_likeness", "likeness", "scene")
+
+    def __init__(self, actor: Actor, scene: Scene, catalogue: Catalogue) -> None:
+        self.actor = actor
+        self.scene = scene
+        self.catalogue = catalogue
+        self.likeness = likeness(actor.words, scene, catalogue)
+        self.image_likeness = likeness(words_of(actor.image.base), scene, catalogue)
+
+    @property
+    def namesake(self) -> bool:
+        """Whether the workload is named after this container."""
+        return self.likeness.score >= NAMESAKE
+
+    def proxies(self, actor: Actor) -> bool:
+        """Whether a container is a proxy by name, image or upstream flags."""
+        telling = (self.catalogue.words.get(word) for word in (*actor.words, *words_of(actor.image.base)))
+        return (
+            any(word.pattern == "ambassador" for word in telling if word)
+            or any(entry.pattern == "ambassador" for entry in self.catalogue.of_image(actor.image.path))
+            or any(setting.via == "flag" and _ROUTES_TO.search(setting.key) for setting in actor.settings)
+            or bool(matched(("proxy",), (actor.script,)))
+        )
 
 
 Signal = Callable[[View], Iterator[Hit]]

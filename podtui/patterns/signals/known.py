@@ -7,14 +7,17 @@ from podtui.patterns.scene import words_of
 from podtui.patterns.signals.hit import Hit, Signal, View
 from podtui.patterns.verdict import Pattern
 
+_NAMESAKE_FACTOR = 0.3
+_PROXY_MOUNTS = ("nginx", "conf", "cert", "tls", "ssl", "traefik", "caddy", "haproxy", "envoy")
+
 
 def injected(view: View) -> Iterator[Hit]:
     """An injector put it there and left a mark."""
     for injector in view.catalogue.injectors:
-        if view.actor.name in injector.containers:
+        if injector.names(view.actor.name) and not matched(injector.not_args, (view.actor.script,)):
             mark = injector.marks(view.scene.annotations, view.scene.labels)
             if mark:
-                detail = f"{injector.name} injected it, as {mark} shows"
+                detail = f"it has the name that the {injector.name} injector gives, and {mark} is set"
                 yield Hit("injected", injector.pattern, detail, injector.role)
                 return
 
@@ -24,45 +27,46 @@ def known_image(view: View) -> Iterator[Hit]:
     actor = view.actor
     for entry in view.catalogue.of_image(actor.image.path):
         if _counts(entry, view):
-            yield Hit(
-                f"image-{entry.strength}",
-                _pattern(entry, view),
-                f"image {actor.image.base} is known: {_does(entry, view)}",
-                entry.role,
-            )
+            detail = f"image {actor.image.base} is known: it {_does(entry, view)}"
+            yield Hit(f"image-{entry.strength}", _pattern(entry, view), detail, entry.role, _factor(entry, view))
             return
     for entry in view.catalogue.of_name(actor.name):
         if _counts(entry, view):
-            yield Hit(
-                f"called-{entry.strength}",
-                _pattern(entry, view),
-                f"it is called {actor.name}, which {_does(entry, view)}",
-                entry.role,
-            )
+            detail = f"{actor.name} is a known name: it {_does(entry, view)}"
+            yield Hit(f"called-{entry.strength}", _pattern(entry, view), detail, entry.role, _factor(entry, view))
             return
 
 
+def _factor(entry: Entry, view: View) -> float:
+    return _NAMESAKE_FACTOR if view.namesake and entry.when == "namesake" else 1.0
+
+
 def _does(entry: Entry, view: View) -> str:
-    return view.catalogue.role_words(entry.role) or entry.role
+    return view.catalogue.role_words(entry.role) or f"is a {entry.role}"
 
 
 def _pattern(entry: Entry, view: View) -> Pattern:
-    return "sidecar" if entry.when == "intercepting" and intercepts(view) else entry.pattern
-
-
-def intercepts(view: View) -> bool:
-    """Whether an init container redirects the Pod's traffic."""
-    return any(
-        "iptables" in i.script or "proxy-init" in i.name or "proxy-init" in i.image.path for i in view.scene.initial
-    )
+    return "sidecar" if entry.when == "intercepting" and view.scene.intercepted else entry.pattern
 
 
 def _counts(entry: Entry, view: View) -> bool:
     actor = view.actor
-    texts = (actor.script, actor.image.tag, actor.name)
-    if entry.args and not matched(entry.args, texts):
+    if entry.args and not matched(entry.args, (actor.script, actor.image.tag, actor.name)):
         return False
-    return not (entry.not_args and matched(entry.not_args, (actor.script,)))
+    if entry.not_args and matched(entry.not_args, (actor.script,)):
+        return False
+    return entry.when != "fronted" or _fronts_another(view)
+
+
+def _fronts_another(view: View) -> bool:
+    """Whether proxy configuration or certificates are mounted: without them a web server only serves files."""
+    volumes = view.scene.volumes
+    return any(
+        (name in volumes and volumes[name].kind in ("configMap", "secret", "projected"))
+        and any(word in f"{name} {mount.mount_path}".lower() for word in _PROXY_MOUNTS)
+        for mount in view.actor.container.volume_mounts
+        for name in (mount.name,)
+    )
 
 
 def name_word(view: View) -> Iterator[Hit]:
@@ -71,20 +75,21 @@ def name_word(view: View) -> Iterator[Hit]:
 
 
 def image_word(view: View) -> Iterator[Hit]:
-    """A word in its image's name tells."""
+    """A word in its image's name tells, where its own name has not said so already."""
     base = view.actor.image.base
-    told = set(view.actor.words)
-    yield from _telling(view, [w for w in words_of(base) if w not in told], "image-word", f"its image {base}")
+    words = [word for word in words_of(base) if word not in view.actor.words]
+    yield from _telling(view, words, "image-word", f"its image {base}")
 
 
 def _telling(view: View, words: Iterable[str], signal: str, what: str) -> Iterator[Hit]:
-    best: dict[str, tuple[Word, str]] = {}
-    for word in words:
-        entry = view.catalogue.words.get(word)
-        if entry and (entry.pattern not in best or best[entry.pattern][0].weight < entry.weight):
-            best[entry.pattern] = (entry, word)
-    for entry, word in best.values():
-        yield Hit(signal, entry.pattern, f'{what} says "{word}"', entry.role, entry.weight)
+    best: dict[Pattern, tuple[Word, str]] = {}
+    for name in words:
+        word = view.catalogue.words.get(name)
+        if word and (word.pattern not in best or best[word.pattern][0].weight < word.weight):
+            best[word.pattern] = (word, name)
+    for word, name in best.values():
+        factor = word.weight * (_NAMESAKE_FACTOR if view.namesake else 1.0)
+        yield Hit(signal, word.pattern, f'{what} says "{name}"', word.role, factor)
 
 
 KNOWN_SIGNALS: tuple[Signal, ...] = (injected, known_image, name_word, image_word)

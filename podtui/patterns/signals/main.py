@@ -1,15 +1,17 @@
 """Signals that a container is the main."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 
-from podtui.patterns.catalogue import Catalogue
-from podtui.patterns.scene import Actor, Scene, words_of
+from podtui.patterns.scene import Actor, Scene
 from podtui.patterns.signals.hit import Hit, Signal, View
+from podtui.patterns.signals.settings import FORWARDS_TO, SCRAPES, key_of
 
 DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
 DEFAULT_LOGS_CONTAINER = "kubectl.kubernetes.io/default-logs-container"
-NAME_LABELS = ("app.kubernetes.io/name", "app", "k8s-app", "name", "app.kubernetes.io/component", "component")
-_LEAST_SIMILARITY = 0.25
+_LEAST_LIKENESS = 0.25
+_METRICS = re.compile(r"metric|prom|stats|telemetry", re.IGNORECASE)
+_FRONT = re.compile(r"^(?:https?|web|grpc|api|tcp|app|rest|server)(?:-|\d|$)", re.IGNORECASE)
 
 
 def default_container(view: View) -> Iterator[Hit]:
@@ -21,70 +23,52 @@ def default_container(view: View) -> Iterator[Hit]:
 
 def workload_name(view: View) -> Iterator[Hit]:
     """It is called like the workload, or like the label that names the workload."""
-    score, known_as = _best_name(view.actor.words, view.scene, view.catalogue)
-    if score >= _LEAST_SIMILARITY:
-        yield Hit("workload-name", "main", f"its name is like {known_as}", factor=score)
+    score, known_as = view.likeness
+    if score >= _LEAST_LIKENESS:
+        how = "is that of" if score >= 1 else "is like"
+        yield Hit("workload-name", "main", f"its name {how} {known_as}", factor=score)
 
 
 def workload_image(view: View) -> Iterator[Hit]:
     """Its image is called like the workload."""
-    score, known_as = _best_name(words_of(view.actor.image.base), view.scene, view.catalogue)
-    if score >= _LEAST_SIMILARITY:
+    score, known_as = view.image_likeness
+    if score >= _LEAST_LIKENESS:
         yield Hit("workload-image", "main", f"its image {view.actor.image.base} is named like {known_as}", factor=score)
 
 
-def _best_name(words: Sequence[str], scene: Scene, catalogue: Catalogue) -> tuple[float, str]:
-    best = (
-        similarity(words, words_of(scene.workload.name), catalogue),
-        f"the {scene.workload.kind} {scene.workload.name}",
-    )
-    for label in NAME_LABELS:
-        value = scene.labels.get(label, "")
-        if value:
-            best = max(best, (0.8 * similarity(words, words_of(value), catalogue), f"the label {label}={value}"))
-    return best
-
-
-def similarity(words: Sequence[str], known_as: Sequence[str], catalogue: Catalogue) -> float:
-    """How alike two names are, 0 to 1, by their words; words that say nothing ("example", "sidecar") left out.
-
-    1 where they are equal; a name that is a run of the other's words counts by its share; else the words in common.
-    """
-    ours = [word for word in words if word not in catalogue.stop_words and not word.isdecimal()]
-    theirs = [word for word in known_as if word not in catalogue.stop_words and not word.isdecimal()]
-    if not ours or not theirs:
-        return 0.0
-    if ours == theirs:
-        return 1.0
-    common = len(set(ours) & set(theirs))
-    longest = max(len(ours), len(theirs))
-    if _runs_in(ours, theirs) or _runs_in(theirs, ours):
-        return 0.4 + 0.5 * common / longest
-    return 0.6 * common / longest
-
-
-def _runs_in(short: Sequence[str], long: Sequence[str]) -> bool:
-    return any(list(long[start : start + len(short)]) == list(short) for start in range(len(long) - len(short) + 1))
-
-
 def plain_name(view: View) -> Iterator[Hit]:
-    """It is called what mains are called where nobody found a better name."""
-    if view.actor.name.lower() in view.catalogue.plain_names:
-        yield Hit("plain-name", "main", f"it is called {view.actor.name}")
+    """It is called what mains are called where nobody found a better name, or ends so."""
+    name = view.actor.name.lower()
+    if name in view.catalogue.plain_names:
+        yield Hit("plain-name", "main", f"it is called {view.actor.name}, as mains often are")
+    elif view.actor.words and view.actor.words[-1] in view.catalogue.plain_names:
+        yield Hit("plain-word", "main", f'its name ends in "{view.actor.words[-1]}", as mains\' often do')
 
 
 def only_ready(view: View) -> Iterator[Hit]:
     """It is the only one whose readiness is asked."""
-    if view.actor.container.readiness_probe and not any(
-        o.container.readiness_probe for o in view.scene.regular if o is not view.actor
-    ):
+    others = [other for other in view.scene.regular if other is not view.actor]
+    if others and view.actor.container.readiness_probe and not any(o.container.readiness_probe for o in others):
         yield Hit("only-ready", "main", "it is the only regular container with a readiness probe")
 
 
 def only_ports(view: View) -> Iterator[Hit]:
-    """It is the only one that declares ports."""
-    if view.actor.container.ports and not any(o.container.ports for o in view.scene.others(view.actor)):
-        yield Hit("only-ports", "main", "it is the only one that declares ports")
+    """It is the only one that declares ports other than for metrics."""
+    others = view.scene.others(view.actor)
+    if others and _fronts(view.actor) and not any(_fronts(other) for other in others):
+        yield Hit("only-ports", "main", "it alone declares ports that are not for metrics")
+
+
+def _fronts(actor: Actor) -> bool:
+    return any(not _METRICS.search(port.name) for port in actor.container.ports)
+
+
+def front_port(view: View) -> Iterator[Hit]:
+    """A port that is named like what a Service offers."""
+    for port in view.actor.container.ports:
+        if _FRONT.match(port.name) and not _METRICS.search(port.name):
+            yield Hit("front-port", "main", f"its port {port.container_port} is named {port.name}")
+            return
 
 
 def first(view: View) -> Iterator[Hit]:
@@ -94,22 +78,22 @@ def first(view: View) -> Iterator[Hit]:
 
 
 def served(view: View) -> Iterator[Hit]:
-    """A sibling's flags point at a port that it declares."""
+    """A sibling forwards to a port that it declares, or scrapes it."""
     ports = {port.container_port for port in view.actor.container.ports}
     for other in view.scene.others(view.actor):
         for dial in other.dials:
-            if dial.port in ports and dial.via == "flag" and not dial.listens:
+            key = key_of(dial.key)
+            if dial.port in ports and not dial.listens and (FORWARDS_TO.search(key) or SCRAPES.search(key)):
                 yield Hit("served", "main", f"{other.name}'s {dial.source} points at its port {dial.port}")
                 return
 
 
 def app_port(view: View) -> Iterator[Hit]:
     """An injector's annotation names its port."""
-    ports = {str(port.container_port) for port in view.actor.container.ports}
-    for injector in view.catalogue.injectors:
-        value = view.scene.annotations.get(injector.app_port, "") if injector.app_port else ""
-        if value in ports:
-            yield Hit("app-port", "main", f"annotation {injector.app_port} names its port {value}")
+    ports = {str(port.container_port): port for port in view.actor.container.ports}
+    for annotation in view.catalogue.app_port_annotations:
+        if view.scene.annotations.get(annotation) in ports:
+            yield Hit("app-port", "main", f"annotation {annotation} names its port")
 
 
 def claims(view: View) -> Iterator[Hit]:
@@ -119,9 +103,35 @@ def claims(view: View) -> Iterator[Hit]:
 
 
 def _claims(scene: Scene, actor: Actor) -> bool:
-    return any(
-        name not in scene.volumes or scene.volumes[name].kind == "persistentVolumeClaim" for name in actor.mounts
+    return any(name in scene.volumes and scene.volumes[name].kind == "persistentVolumeClaim" for name in actor.mounts)
+
+
+def richest(view: View) -> Iterator[Hit]:
+    """It has more settings, mounts, ports and probes than any other: auxiliary containers are told little."""
+    others = [_told(other) for other in view.scene.regular if other is not view.actor]
+    if others and _told(view.actor) > 1.5 * max(others) + 1:
+        yield Hit("richest", "main", "it has the most environment, mounts, ports and probes")
+
+
+def _told(actor: Actor) -> int:
+    container = actor.container
+    probes = (container.readiness_probe, container.liveness_probe, container.startup_probe)
+    return (
+        len(container.env)
+        + len(container.env_from)
+        + len(container.volume_mounts)
+        + len(container.ports)
+        + sum(probe is not None for probe in probes)
     )
+
+
+def csi_endpoint(view: View) -> Iterator[Hit]:
+    """It offers the CSI endpoint that its siblings call."""
+    for setting in view.actor.settings:
+        key = key_of(setting.key)
+        if key in ("csi-endpoint", "endpoint") and "csi" in f"{setting.value} {key}" and "unix" in setting.value:
+            yield Hit("csi-endpoint", "main", f"its {setting.via} {setting.key} offers the CSI endpoint", "csi-driver")
+            return
 
 
 MAIN_SIGNALS: tuple[Signal, ...] = (
@@ -131,8 +141,11 @@ MAIN_SIGNALS: tuple[Signal, ...] = (
     plain_name,
     only_ready,
     only_ports,
+    front_port,
     first,
     served,
     app_port,
     claims,
+    richest,
+    csi_endpoint,
 )

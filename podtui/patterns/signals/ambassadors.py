@@ -1,0 +1,91 @@
+"""Signals that a container is an ambassador: connections go through it, out of the Pod or in."""
+
+import re
+from collections.abc import Iterator
+
+from podtui.patterns.signals.hit import Hit, Signal, View
+from podtui.patterns.signals.settings import FORWARDS_TO, key_of
+
+_RELAYS = re.compile(
+    r"\b(?:tcp[46]?|openssl|ssl)-(?:connect|listen):|\bsocat\b|\bkubectl\b[^|;&]*\bproxy\b|\bcloud[_-]sql[_-]proxy\b"
+    r"|\bssh\b[^|;&]*\s-[LRD]\b|\bproxy_pass\b",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"://|^\[?[\w.-]+\]?:\d+(?:/|$)|localhost|127\.0\.0\.1|^[\w-]+(?:\.[\w-]+){2,}")
+_PROXY_KEYS = frozenset({"http-proxy", "https-proxy", "all-proxy"})
+
+
+def forwards(view: View) -> Iterator[Hit]:
+    """A flag says where it passes requests on to; a variable too, where that is a sibling."""
+    for setting in view.actor.settings:
+        key = key_of(setting.key)
+        if not key or not FORWARDS_TO.search(key) or not _ADDRESS.search(setting.value):
+            continue
+        inside = "localhost" in setting.value or "127.0.0.1" in setting.value
+        if inside and (setting.via == "flag" or key.startswith(("upstream", "proxy", "tunnel"))):
+            yield Hit(
+                "forwards",
+                "ambassador",
+                f"its {setting.via} {setting.key} passes requests on to a sibling",
+                "egress-proxy",
+            )
+            return
+        if setting.via == "flag" and (view.proxies(view.actor) or "upstream" in key):
+            detail = f"its flag {setting.key} says where it passes requests on to"
+            yield Hit("forwards", "ambassador", detail, "egress-proxy", 0.7)
+            return
+
+
+def relays(view: View) -> Iterator[Hit]:
+    """Its command relays connections."""
+    match = _RELAYS.search(view.actor.script)
+    if match:
+        said = " ".join(match[0].split())[:40]
+        yield Hit("relays", "ambassador", f'its command relays connections ("{said}")', "egress-proxy")
+
+
+def dialed(view: View) -> Iterator[Hit]:
+    """A sibling's setting points at a local port where a container that looks like a proxy listens."""
+    actor = view.actor
+    if not view.proxies(actor):
+        return
+    declared = {port for other in view.scene.working for port in other.listens}
+    for other in view.scene.others(actor):
+        for dial in other.dials:
+            if dial.listens or not dial.port or view.proxies(other):
+                continue
+            if dial.port in actor.listens:
+                yield Hit("dialed-proxy", "ambassador", f"{other.name}'s {dial.source} points at its port {dial.port}")
+                return
+            if dial.port not in declared and not actor.listens:
+                detail = f"{other.name}'s {dial.source} points at {dial.target}, which no other container declares"
+                yield Hit("dialed-proxy", "ambassador", detail, "", 0.6)
+                return
+
+
+def is_http_proxy(view: View) -> Iterator[Hit]:
+    """A sibling's http_proxy points at it."""
+    for other in view.scene.others(view.actor):
+        for dial in other.dials:
+            if key_of(dial.key) in _PROXY_KEYS and dial.port in view.actor.listens:
+                yield Hit(
+                    "http-proxy",
+                    "ambassador",
+                    f"{other.name}'s {dial.source} points at its port {dial.port}",
+                    "egress-proxy",
+                )
+                return
+
+
+def loopback(view: View) -> Iterator[Hit]:
+    """A sibling listens on the loopback address only: what comes from outside goes through this one."""
+    if not view.proxies(view.actor):
+        return
+    for other in view.scene.others(view.actor):
+        for dial in other.dials:
+            if dial.listens and dial.port and not view.proxies(other):
+                yield Hit("loopback", "ambassador", f"{other.name} listens on {dial.target} only ({dial.source})")
+                return
+
+
+AMBASSADOR_SIGNALS: tuple[Signal, ...] = (forwards, relays, dialed, is_http_proxy, loopback)

@@ -1,0 +1,157 @@
+"""Signals that a container is a sidecar: it follows, feeds, reloads or accompanies another."""
+
+import re
+from collections.abc import Iterator
+
+from podtui.patterns.scene import Actor
+from podtui.patterns.signals.hit import Hit, Signal, View
+from podtui.patterns.signals.scripts import IDLE, TAILS, TRANSFORMS
+from podtui.patterns.signals.settings import key_of
+
+_RELOADS = re.compile(
+    r"/-/reload\b|reload-url|reloadurl|webhook-url|-s reload\b|kill -HUP|kill -s HUP|pkill -HUP|inotifywait|/reload\b"
+)
+_WATCHES = re.compile(r"^(?:volume-dir|watched-dir|watch-dir|config-watch|folder|script-file)$")
+_GIT = re.compile(r"\bgit\s+(?:-C\s+\S+\s+)?(?:pull|fetch|clone)\b")
+_SYNC = re.compile(r"\baws s3 (?:sync|cp)\b|\bgsutil\b.*\brsync\b|\brclone (?:sync|copy)\b|\brsync\b|\bazcopy sync\b")
+_LOOP = re.compile(r"\bwhile\s+(?:true|:|sleep|\[ *1|\(\()|\buntil false\b")
+_CRON = re.compile(r"\bcrond?\b|\bgo-crond?\b|\bsupercronic\b")
+_ELECTS = re.compile(r"^(?:election|election-namespace|leader-election-id)$")
+_LOGS = re.compile(r"(?:^|[^a-z])logs?(?:$|[^a-z])", re.IGNORECASE)
+_WRITES = r"(?:>>?\s*|tee\s+(?:-a\s+)?|-O\s*|-o\s+|\s)"
+
+
+def reloads(view: View) -> Iterator[Hit]:
+    """It makes a sibling load its configuration again."""
+    match = _RELOADS.search(view.actor.script)
+    if match:
+        yield Hit(
+            "reload", "sidecar", f'its command reacts to changes or asks for a reload ("{match[0]}")', "config-reloader"
+        )
+        return
+    for setting in view.actor.settings:
+        if setting.via == "flag" and _WATCHES.match(key_of(setting.key)):
+            yield Hit("reload", "sidecar", f"its flag {setting.key} watches files for changes", "config-reloader", 0.7)
+            return
+
+
+def csi_helper(view: View) -> Iterator[Hit]:
+    """It calls the CSI endpoint that a sibling offers."""
+    for setting in view.actor.settings:
+        key = key_of(setting.key)
+        if key == "csi-address" or (key == "address" and "csi" in setting.value and setting.value.endswith(".sock")):
+            yield Hit(
+                "csi-helper", "sidecar", f"its {setting.via} {setting.key} is a CSI driver's socket", "csi-helper"
+            )
+            return
+
+
+def tails(view: View) -> Iterator[Hit]:
+    """It follows a file without changing what it reads."""
+    if TAILS.search(view.actor.script) and not TRANSFORMS.search(view.actor.script):
+        yield Hit("tails", "sidecar", "its command follows a file and passes it on as it is (tail)", "log-shipper")
+
+
+def reads_logs(view: View) -> Iterator[Hit]:
+    """It mounts a volume of logs read-only that a sibling can write, and offers nothing of its own."""
+    for volume, other in _logs_of_others(view):
+        if not view.actor.container.ports:
+            yield Hit(
+                "log-reader", "sidecar", f"it can only read volume {volume}, which {other.name} writes", "log-shipper"
+            )
+            return
+
+
+def _logs_of_others(view: View) -> Iterator[tuple[str, Actor]]:
+    for mount in view.actor.container.volume_mounts:
+        if view.actor.mounts[mount.name] and _LOGS.search(f"{mount.name} {mount.mount_path}"):
+            for other in view.scene.others(view.actor):
+                if mount.name in view.scene.shared(view.actor, other) and not other.mounts[mount.name]:
+                    yield mount.name, other
+
+
+def syncs(view: View) -> Iterator[Hit]:
+    """It fetches files again and again."""
+    script = view.actor.script
+    for pattern, role in ((_GIT, "git-sync"), (_SYNC, "file-sync")):
+        match = pattern.search(script)
+        if match:
+            factor = 1.0 if _LOOP.search(script) else 0.6
+            yield Hit("syncs", "sidecar", f'its command keeps files in step ("{match[0].strip()}")', role, factor)
+            return
+
+
+def feeds(view: View) -> Iterator[Hit]:
+    """Its script writes to a volume that a sibling with ports reads: it is there to feed that one."""
+    actor = view.actor
+    if actor.container.ports or not actor.script:
+        return
+    for other in view.scene.regular:
+        if other is actor:
+            continue
+        for name in view.scene.shared(actor, other):
+            if not actor.mounts[name] and (other.mounts[name] or other.container.ports) and _writes_to(actor, name):
+                yield Hit("feeds", "sidecar", f"it writes volume {name}, which {other.name} reads", "content-generator")
+                return
+
+
+def _writes_to(actor: Actor, volume: str) -> bool:
+    return any(
+        re.search(_WRITES + re.escape(mount.mount_path), actor.script)
+        for mount in actor.container.volume_mounts
+        if mount.name == volume and mount.mount_path
+    )
+
+
+def repeats(view: View) -> Iterator[Hit]:
+    """A small job in a loop, or cron, beside containers that do not loop."""
+    actor = view.actor
+    others = [other for other in view.scene.regular if other is not actor]
+    if _CRON.search(actor.program):
+        yield Hit("repeats", "sidecar", f"it runs jobs by schedule ({actor.program})", "", 1.0)
+    elif _LOOP.search(actor.script) and others and not any(_LOOP.search(o.script) for o in others):
+        yield Hit("repeats", "sidecar", "its command repeats a small job in a loop", "", 0.7)
+
+
+def idles(view: View) -> Iterator[Hit]:
+    """It does nothing but stay alive, while another container works."""
+    others = view.scene.others(view.actor)
+    if IDLE.search(view.actor.script.strip()) and any(not IDLE.search(o.script.strip()) for o in others):
+        yield Hit("idle", "auxiliary", "its command does nothing but stay alive")
+
+
+def elects(view: View) -> Iterator[Hit]:
+    """It takes part in an election for its sibling."""
+    keys = [key_of(setting.key) for setting in view.actor.settings if setting.via == "flag"]
+    if "election" in keys:
+        yield Hit("elects", "sidecar", "its flag --election makes it elect a leader", "leader-elector")
+
+
+def keeps_data(view: View) -> Iterator[Hit]:
+    """It is a data store beside a container that the workload is named after, or that dials it."""
+    actor = view.actor
+    stores = view.catalogue.datastores
+    if actor.image.base not in stores and actor.name not in stores:
+        return
+    others = [other for other in view.scene.regular if other is not actor and other.image.base not in stores]
+    for other in others:
+        dial = next((d for d in other.dials if d.port and d.port in actor.listens and not d.listens), None)
+        if dial:
+            yield Hit("datastore", "sidecar", f"{other.name}'s {dial.source} points at it, a data store", "datastore")
+            return
+    if others and not view.likeness.score:
+        yield Hit("datastore", "sidecar", "it is a data store beside another container", "datastore", 0.6)
+
+
+SIDECAR_SIGNALS: tuple[Signal, ...] = (
+    reloads,
+    csi_helper,
+    tails,
+    reads_logs,
+    syncs,
+    feeds,
+    repeats,
+    idles,
+    elects,
+    keeps_data,
+)
