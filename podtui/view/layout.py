@@ -13,52 +13,50 @@ class Column:
     right: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Widest:
+    """The widest text in each column whose width depends on what is there; 0 leaves out a namespace or a context."""
+
+    namespace: int = 0
+    pod: int = 12
+    status: int = 16
+    context: int = 0
+
+
 NARROW = 90
 """Below this many cells a restart's age and the containers' names are left out, and names are cut."""
-_MIN_CONTAINERS = 10
+_CONTAINERS = 10
+"""The least for the containers: glyphs, and how often each restarted."""
+_EXTRA = (Column("NODE", 14), Column("IP", 15), Column("OWNER", 28))
+_NODE_FROM = 180
+"""Cells from which on the node is shown without being asked for."""
 
 
-def columns(width: int, namespace: int, pod: int, containers: int, *, wide: bool, contexts: int = 0) -> list[Column]:
+def columns(width: int, texts: Widest, *, wide: bool) -> list[Column]:
     """The columns for `width` cells, a blank between two of them.
 
-    `namespace`, `pod`, `containers` and `contexts` are the widest texts there; 0 leaves the column out. The fixed
-    columns come first; the rest is for the Pod's name, then the containers, then what was asked for with `wide`.
+    The fixed ones come first; the rest is for the Pod's name, what was asked for with `wide`, and the containers.
     """
     narrow = width < NARROW
-    fixed = [
-        Column("READY", 5),
-        Column("RESTARTS", 8 if narrow else 14, right=narrow),
-        Column("STATUS", 16 if narrow else 18),
-        Column("AGE", 5, right=True),
-    ]
-    room = width - sum(c.width + 1 for c in fixed) - 2
+    ready, age = Column("READY", 5), Column("AGE", 5, right=True)
+    restarts = Column("RESTARTS", 8 if narrow else 14, right=narrow)
+    status = Column("STATUS", 16 if narrow else min(max(texts.status, 17), 26))
     front: list[Column] = []
-    if contexts:
-        front.append(Column("CONTEXT", min(contexts, 14)))
-    if namespace:
-        front.append(Column("NAMESPACE", min(max(namespace, 9), 10 if narrow else 18)))
-    room -= sum(c.width + 1 for c in front)
-    name = min(max(pod, 12), max(12, room - _MIN_CONTAINERS - 1 if narrow else int(room * 0.6)))
-    room -= name + 1
+    if texts.context:
+        front.append(Column("CONTEXT", min(texts.context, 14)))
+    if texts.namespace:
+        front.append(Column("NAMESPACE", min(max(texts.namespace, 9), 10 if narrow else 18)))
+    room = width - 2 - sum(c.width + 1 for c in (*front, ready, restarts, status, age))
+    pod = Column("POD", min(max(texts.pod, 12), max(12, room - _CONTAINERS - 1 if narrow else int(room * 0.6))))
+    room -= pod.width + 1
     extra: list[Column] = []
-    if wide or width >= 180:
-        for column in (Column("NODE", 14), Column("IP", 15), Column("OWNER", 28)):
-            if room - column.width - 1 >= min(containers, 24) and (wide or column.name == "NODE"):
-                extra.append(column)
-                room -= column.width + 1
-    ready, restarts, status, age = fixed
-    return [
-        *front,
-        Column("POD", name),
-        ready,
-        Column("CONTAINERS", max(3, room)),
-        restarts,
-        status,
-        *extra,
-        age,
-    ]
+    for column in _EXTRA if wide else _EXTRA[:1] if width >= _NODE_FROM else ():
+        if room - column.width - 1 >= _CONTAINERS:
+            extra.append(column)
+            room -= column.width + 1
+    return [*front, pod, ready, Column("CONTAINERS", max(3, room)), restarts, status, *extra, age]
 
 
-def widest(texts: Iterable[str], at_least: int = 0) -> int:
-    """The length of the longest text."""
-    return max(map(len, texts), default=at_least)
+def widest(texts: Iterable[str], at_least: int) -> int:
+    """The length of the longest text, and at least what it was before."""
+    return max(at_least, max(map(len, texts), default=0))

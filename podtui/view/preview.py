@@ -1,51 +1,53 @@
-"""The selected Pod in a few lines: the worst first, each container with what it does and how it is."""
+"""The selected Pod in a few lines: what is wrong first, each container with what it does and how it is."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from podtui.logs.clean import clean
 from podtui.model.pod import containers_of
-from podtui.model.status import ContainerWords, container_words
+from podtui.model.status import ContainerWords, container_words, trouble
 from podtui.patterns.verdict import Verdict
+from podtui.view import pieces
+from podtui.view.pieces import Piece
 from podtui.view.rows import Row
 from podtui.view.state import SEVERITY, glyph
 
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Text, and how it looks: "plain", "muted", "heading", "container-N", or a state's name."""
-
-    text: str
-    look: str = "plain"
+_LOUD = ("bad", "warning", "busy")
 
 
-PreviewLine = tuple[Span, ...]
+def preview_rows(row: Row, now: datetime, width: int, *, ascii_only: bool = False) -> list[pieces.Row]:
+    """Rows of at most `width` cells: the trouble, then containers, the worst first, else in start order.
 
-
-def preview_lines(row: Row, now: datetime, *, ascii_only: bool = False) -> list[PreviewLine]:
-    """Containers in trouble first, then in start order; under each one that is in trouble, its message."""
+    Under a container in trouble stands what the kubelet says.
+    """
     order = containers_of(row.pod.spec)
     words = {c.name: container_words(row.pod, c.name, now) for c in order}
     index = {c.name: i for i, c in enumerate(order)}
-    lines: list[PreviewLine] = []
-    if row.trouble:
-        lines.append((Span(clean(row.trouble), row.state),))
+    rows: list[pieces.Row] = []
+    if wrong := trouble(row.pod, now):
+        rows += pieces.wrap(
+            [Piece(_one_line(wrong), f"state-{row.state if row.state in _LOUD else 'bad'} bold")], width, most=2
+        )
     for container in sorted(order, key=lambda c: (SEVERITY[words[c.name].state] > 1, index[c.name])):
         name = container.name
-        lines.append(_line(index[name], words[name], row.patterns.of(name), ascii_only=ascii_only))
-        if words[name].message and words[name].state in ("bad", "warning"):
-            lines.append((Span("    " + clean(words[name].message.replace("\n", " ")), "muted"),))
-    return lines
+        line = _line(index[name], words[name], row.patterns.of(name), ascii_only=ascii_only)
+        rows.append(pieces.cut(line, width))
+        message = _one_line(words[name].message)
+        if message and words[name].state in ("bad", "warning") and message not in wrong:
+            rows.append(pieces.cut([Piece("  " + message, "muted")], width))
+    return rows
 
 
-def _line(index: int, words: ContainerWords, verdict: Verdict, *, ascii_only: bool) -> PreviewLine:
-    last = f"; last: {words.last_exit}" if words.last_exit else ""
+def _one_line(untrusted: str) -> str:
+    return clean(" ".join(untrusted.split()))
+
+
+def _line(index: int, words: ContainerWords, verdict: Verdict, *, ascii_only: bool) -> pieces.Row:
+    loud = f"state-{words.state}" if words.state in _LOUD else ""
     return (
-        Span(glyph(words.state, ascii_only=ascii_only) + " ", words.state),
-        Span(verdict.name, f"container-{index % 8}"),
-        Span("  " + function_words(verdict), "muted"),
-        Span("  " + words.text, words.state if words.state in ("bad", "warning", "busy") else "plain"),
-        Span(last, "muted"),
+        Piece(glyph(words.state, ascii_only=ascii_only) + " ", f"state-{words.state}"),
+        Piece(verdict.name, f"container-{index} bold"),
+        Piece(f"  {function_words(verdict)}", "muted"),
+        Piece(f"  {words.text}", loud),
     )
 
 

@@ -19,8 +19,8 @@ from podtui.ui.widgets.notice import Notice
 from podtui.ui.widgets.pod_table import PodTable
 from podtui.ui.widgets.preview import Preview
 from podtui.ui.widgets.prompt import Prompt
-from podtui.ui.widgets.top_line import Piece, TopLine
-from podtui.view.preview import preview_lines
+from podtui.ui.widgets.top_line import TopLine
+from podtui.view.pieces import Piece
 from podtui.view.table import ALL, GROUP_BYS, SORT_BYS, GroupBy, SortBy, Table
 
 REBUILD_EVERY = 0.5
@@ -95,7 +95,6 @@ class PodsScreen(PodtuiScreen):
     def on_mount(self) -> None:
         """Start with the cursor in the table."""
         self.query_one(PodTable).focus()
-        self.query_one(Preview).border_title = ""
         self.pods_changed(set(self.podtui.store.pods))
         self.connection_changed()
 
@@ -131,6 +130,7 @@ class PodsScreen(PodtuiScreen):
         if self._seconds % LOOK_AGAIN == 0:
             self.pods_changed({uid for uid, row in self.table.rows.items() if row.may_change_by_itself})
         self.query_one(PodTable).second_passed()
+        self.query_one(Preview).again()
         words = self.query_one(TopLine).words
         self.query_one(Notice).say(words.detail, bad=words.state == "bad")
         self.query_one(TopLine).refresh_line()
@@ -169,11 +169,11 @@ class PodsScreen(PodtuiScreen):
         if not settings.query.empty or settings.trouble_only or settings.group != ALL or settings.namespace:
             said = [settings.query.text, "in trouble" if settings.trouble_only else "", settings.namespace or ""]
             said.append(settings.group if settings.group != ALL else "")
-            pieces.append((f"⧩ {' · '.join(s for s in said if s)}  {self.table.matching:,} of ", "accent"))
+            pieces.append(Piece(f"⧩ {' · '.join(s for s in said if s)}  {self.table.matching:,} of ", "accent"))
         containers = f" · {counts.containers:,} containers" if self.size.width >= WIDE_COUNTS else ""
-        pieces.append((f"{counts.pods:,} pods{containers}", "plain"))
+        pieces.append(Piece(f"{counts.pods:,} pods{containers}", ""))
         if counts.trouble:
-            pieces += [(" · ", "muted"), (f"{counts.trouble:,} in trouble", "bad")]
+            pieces += [Piece(" · ", "muted"), Piece(f"{counts.trouble:,} in trouble", "state-bad")]
         line = self.query_one(TopLine)
         if pieces != line.middle:
             line.middle = pieces
@@ -201,12 +201,7 @@ class PodsScreen(PodtuiScreen):
 
     def _show_preview(self) -> None:
         self._preview_timer = None
-        row, preview = self.query_one(PodTable).row, self.query_one(Preview)
-        if row is None:
-            preview.show("", [])
-        else:
-            lines = preview_lines(row, self.podtui.now(), ascii_only=self.podtui.ascii_only)
-            preview.show(clean(f"{row.pod.namespace}/{row.pod.name}"), lines)
+        self.query_one(Preview).show(self.query_one(PodTable).row)
 
     @on(PodTable.Opened)
     def _opened(self, message: PodTable.Opened) -> None:

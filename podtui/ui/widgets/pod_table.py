@@ -1,6 +1,7 @@
 """The table of Pods: one Line API widget over a plain list (Textual's DataTable takes a second for 10,000 rows)."""
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.segment import Segment
@@ -14,7 +15,7 @@ from textual.strip import Strip
 
 from podtui.ui.palette import Palette, palette
 from podtui.ui.widgets.pod_line import GLOW, draw_header, draw_heading, draw_row
-from podtui.view.layout import Column, columns
+from podtui.view.layout import Column, Widest, columns, widest
 from podtui.view.rows import Row, cells_of, marks_of
 from podtui.view.table import Heading, Line, Table
 
@@ -72,7 +73,7 @@ One line a Pod, grouped. Each container has a glyph for its state:
         """What to say instead of rows, line by line."""
         self._cursor_line: str = ""
         self._columns: list[Column] = []
-        self._widest = (0, 12, 12, 0)
+        self._widest = Widest()
         self._ages: dict[str, str] = {}
 
     # --- what is under the cursor -----------------------------------------------------------------------------------
@@ -246,16 +247,20 @@ One line a Pod, grouped. Each container has a glyph for its state:
 
     def _measure(self) -> None:
         """Column widths: they grow with what is there and never shrink, so that nothing jumps."""
-        namespace, pod, containers, context = self._widest
-        several_contexts = len(self._app.store.connections) > 1
-        for row in self.table.lines:
-            if isinstance(row, Row):
-                namespace = max(namespace, len(row.pod.metadata.namespace))
-                pod = max(pod, len(row.pod.metadata.name))
-                context = max(context, len(row.pod.context)) if several_contexts else 0
-        self._widest = (namespace, pod, containers, context)
-        shown = namespace if self._app.several_namespaces else 0
-        self._columns = columns(self.size.width, shown, pod, containers, wide=self.wide, contexts=context)
+        rows = [line for line in self.table.lines if isinstance(line, Row)]
+        held = self._widest
+        self._widest = Widest(
+            namespace=widest((r.pod.metadata.namespace for r in rows), held.namespace),
+            pod=widest((r.pod.metadata.name for r in rows), held.pod),
+            status=widest((r.words.status for r in rows), held.status),
+            context=widest((r.pod.context for r in rows), held.context),
+        )
+        shown = replace(
+            self._widest,
+            namespace=self._widest.namespace if self._app.several_namespaces else 0,
+            context=self._widest.context if len(self._app.store.connections) > 1 else 0,
+        )
+        self._columns = columns(self.size.width, shown, wide=self.wide)
 
     def toggle_wide(self) -> None:
         """Show or leave out node, IP and owner."""

@@ -1,15 +1,24 @@
 """The selected Pod under the table."""
 
+from typing import TYPE_CHECKING, cast
+
 from textual.content import Content
-from textual.style import Style
-from textual.widgets import Static
+from textual.strip import Strip
+from textual.widget import Widget
 
-from podtui.ui.looks import content_of, look_styles
-from podtui.view.preview import PreviewLine
+from podtui.logs.clean import clean
+from podtui.ui.palette import palette
+from podtui.ui.widgets.draw import Brush
+from podtui.view import pieces
+from podtui.view.preview import preview_rows
+from podtui.view.rows import Row
+
+if TYPE_CHECKING:
+    from podtui.ui.app import PodtuiApp
 
 
-class Preview(Static):
-    """A title line in the border, and a line a container."""
+class Preview(Widget):
+    """The Pod's name in the border, and the rows of view/preview.py; what does not fit is left out."""
 
     DEFAULT_CSS = """
     Preview {
@@ -18,8 +27,32 @@ class Preview(Static):
     }
     """
 
-    def show(self, title: str, lines: list[PreviewLine]) -> None:
-        """Show these lines; what does not fit is left out, a line that is too long is cut."""
-        self.border_title = Content(title)
-        styles: dict[str, Style] = look_styles(self.app)
-        self.update(Content("\n").join([content_of(line, styles) for line in lines]), layout=False)
+    def __init__(self) -> None:
+        super().__init__()
+        self._row: Row | None = None
+        self._drawn: list[pieces.Row] = []
+
+    def show(self, row: Row | None) -> None:
+        """Show another Pod, or the same one as it is now."""
+        self._row = row
+        self.border_title = Content(clean(f"{row.pod.namespace}/{row.pod.name}")) if row else ""
+        self.again()
+
+    def again(self) -> None:
+        """Work the rows out for the time that it is now; draw where they are others."""
+        app = cast("PodtuiApp", self.app)
+        width = self.size.width
+        drawn = preview_rows(self._row, app.now(), width, ascii_only=app.ascii_only) if self._row and width else []
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self.refresh()
+
+    def on_resize(self) -> None:
+        """Break the rows anew."""
+        self.again()
+
+    def render_line(self, y: int) -> Strip:
+        """One row."""
+        colors = palette(self.app)
+        brush = Brush(colors, colors.base)
+        return brush.strip(self._drawn[y] if y < len(self._drawn) else pieces.EMPTY, self.size.width)

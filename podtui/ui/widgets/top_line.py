@@ -3,22 +3,18 @@
 import time
 from typing import TYPE_CHECKING, cast
 
-from rich.segment import Segment
-from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from podtui.ui.palette import palette
+from podtui.ui.widgets.draw import Brush
 from podtui.view.connection import ConnectionWords, connection_words
+from podtui.view.pieces import Piece, cut, row, row_width
 from podtui.view.state import glyph
-from podtui.view.text import cell_len, cut_end
 
 if TYPE_CHECKING:
     from podtui.ui.app import PodtuiApp
-
-Piece = tuple[str, str]
-"""Text and how it looks: "plain", "muted", "bad" or "accent"."""
 
 
 class TopLine(Widget):
@@ -47,33 +43,22 @@ class TopLine(Widget):
         """The line."""
         app = cast("PodtuiApp", self.app)
         colors = palette(self.app)
-        width = self.size.width
-        look: dict[str, Style] = {
-            "plain": Style(),
-            "muted": colors.muted,
-            "bad": colors.states["bad"],
-            "warning": colors.states["warning"],
-            "accent": colors.accent,
-        }
-        words = self.words
+        width, words = self.size.width, self.words
         mark = glyph(words.state, ascii_only=app.ascii_only)
-        right = [
-            Segment(f"{mark} {words.text}", colors.states[words.state]),
-            Segment(f"  {app.now().astimezone():%H:%M:%S} ", colors.muted),
-        ]
-        right_width = sum(s.cell_length for s in right)
-        place = f" ▸ {self.place}" if self.place else ""
-        left = [
-            Segment(" podtui", colors.accent + Style(bold=True)),
-            Segment(cut_end(f"  {app.context_title}{place}", max(10, (width - right_width) // 2)), Style()),
-        ]
-        room = width - right_width - sum(s.cell_length for s in left) - 3
-        middle, used = [], 0
-        for text, kind in self.middle:
-            text = cut_end(text, room - used)
-            used += cell_len(text)
-            middle.append(Segment(text, look[kind]))
-        gap = max(0, room - used)
-        before = gap // 2
-        segments = [*left, Segment(" " * (before + 2)), *middle, Segment(" " * (gap - before + 1)), *right]
-        return Strip(segments).adjust_cell_length(width).apply_style(colors.panel).crop(0, width)
+        right = row(
+            Piece(f"{mark} {words.text}", f"state-{words.state}"),
+            Piece(f"  {app.now().astimezone():%H:%M:%S} ", "muted"),
+        )
+        left = row(
+            Piece(" podtui", "accent bold"),
+            Piece(f"  {app.context_title}" + (f" ▸ {self.place}" if self.place else "")),
+        )
+        room = width - row_width(right)
+        left = cut(
+            left, max(10, room - row_width(self.middle) - 3 if row_width(self.middle) < room // 2 else room // 2)
+        )
+        room -= row_width(left) + 3
+        middle = cut(self.middle, room)
+        gap = room - row_width(middle)
+        pieces = (*left, Piece(" " * (gap // 2 + 2)), *middle, Piece(" " * (gap - gap // 2 + 1)), *right)
+        return Brush(colors, colors.panel).strip(pieces, width)
