@@ -68,12 +68,20 @@ class Live:
             await _end([task])
 
     async def logs(
-        self, pod: Pod, containers: Sequence[str], *, tail: int | None, previous: bool = False
+        self,
+        pod: Pod,
+        containers: Sequence[str],
+        *,
+        tail: int | None,
+        since_seconds: int | None = None,
+        previous: bool = False,
     ) -> AsyncIterator[Sequence[Change]]:
         """See Source."""
         from podtui.cluster.follow import PodFollower  # not needed for the first rows
 
-        follower = PodFollower(self._session(pod), pod, containers, tail=tail, previous=previous, follow=not previous)
+        follower = PodFollower(
+            self._session(pod), pod, containers, tail=tail, since_seconds=since_seconds, previous=previous
+        )
         followers = self._followers.setdefault(pod.uid, [])
         followers.append(follower)
         try:

@@ -22,11 +22,18 @@ class Source(Protocol):
         ...
 
     def logs(
-        self, pod: Pod, containers: Sequence[str], *, tail: int | None, previous: bool = False
+        self,
+        pod: Pod,
+        containers: Sequence[str],
+        *,
+        tail: int | None,
+        since_seconds: int | None = None,
+        previous: bool = False,
     ) -> AsyncIterator[Sequence[Change]]:
-        """LogChunk of these containers, followed through restarts until closed.
+        """LogChunk of these containers, followed through restarts until closed; of none named: of all, as they come.
 
-        `tail` is lines a container to begin with, None for all; `previous` reads the instance before and ends.
+        `tail` is lines a container to begin with, None for all; `since_seconds` begins so long ago; `previous` reads
+        the instance before and ends.
         The Pod's later states reach the follower by `update`.
         """
         ...
