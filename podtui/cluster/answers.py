@@ -14,6 +14,7 @@ from podtui.logs.clean import clean
 _LONGEST = 600  # characters of a server's message that are shown
 
 _HINTS = {
+    300: "is this the address of an API server? see `server` in the kubeconfig",
     404: "check the name and the namespace",
     410: "list again",
     429: "the server is busy; try again later",
@@ -40,13 +41,16 @@ def refusal(
 ) -> ApiError:
     """The error for an answer of 3xx, 4xx or 5xx from `host`. `advice` is what to do where that is 401."""
     said = _said(body)
-    reason = clean_line(said.message) if said else _reason(status, headers, body)
+    reason = (clean_line(said.message or said.reason) if said else _text(headers, body)) or _phrase(status)
     if status == HTTPStatus.UNAUTHORIZED:
         detail = "" if reason.lower() == "unauthorized" else f": {reason}"
         return Unauthorized(f"{host} does not accept the credentials{detail}", advice or "log in again", status=status)
     if status == HTTPStatus.FORBIDDEN:
         hint = f"see {kubectl(context, 'auth can-i --list')}"
         return Forbidden(f"{host} does not allow it: {reason}", hint, status=status)
+    if status < HTTPStatus.BAD_REQUEST:
+        there = clean_line(headers.get("Location", "")) or "elsewhere"
+        return ApiError(f"{host} answered {status}: go to {there}", _HINTS[300], status=status)
     retry_after = _retry_after(headers, said)
     if status == HTTPStatus.NOT_FOUND:
         return NotFound(f"{host} has no such thing: {reason}", _HINTS[404], status=status)
@@ -73,16 +77,17 @@ def _said(body: bytes) -> Status | None:
         status = msgspec.json.decode(body, type=Status)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    return status if status.kind == "Status" and status.message else None
+    return status if status.kind == "Status" else None
 
 
-def _reason(status: int, headers: Mapping[str, str], body: bytes) -> str:
-    """What there is to say of an answer that is not Kubernetes': its text if that is one, the status' name if not."""
-    if location := headers.get("Location"):
-        return f"go to {clean_line(location)}"
+def _text(headers: Mapping[str, str], body: bytes) -> str:
+    """What an answer says that is not Kubernetes' own; pages for browsers say nothing."""
     text = clean_line(body.decode("utf-8", "replace"))
-    if text and "html" not in headers.get("Content-Type", "") and not text.startswith("<"):
-        return text
+    return "" if "html" in headers.get("Content-Type", "") or text.startswith("<") else text
+
+
+def _phrase(status: int) -> str:
+    """The name of a status (RFC 9110)."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:
@@ -90,8 +95,6 @@ def _reason(status: int, headers: Mapping[str, str], body: bytes) -> str:
 
 
 def _hint(status: int, reason: str) -> str:
-    if status < HTTPStatus.BAD_REQUEST:
-        return "is this the address of an API server? see `server` in the kubeconfig"
     if status == HTTPStatus.BAD_REQUEST and "HTTPS server" in reason:
         return "use https:// in `server` of the kubeconfig"
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -22,7 +22,7 @@ from podtui.cluster.secret import NEVER, Secret
 from podtui.errors import CredentialsError
 
 # Long enough for somebody to log in with a browser; kubelogin itself waits 180 s.
-_SECONDS = 200.0
+SECONDS = 200.0
 
 
 class _Status(msgspec.Struct, rename="camel"):
@@ -38,7 +38,7 @@ class _ExecCredential(msgspec.Struct, rename="camel"):
     status: _Status | None = None
 
 
-async def ask(user: User, plugin: ExecPlugin, cluster: Cluster, seconds: float = _SECONDS) -> Secret:
+async def ask(user: User, plugin: ExecPlugin, cluster: Cluster, seconds: float = SECONDS) -> Secret:
     """Run the plugin of `user` for this cluster, at most `seconds` long. Raises CredentialsError."""
     if plugin.interactive_mode == "Always":
         raise CredentialsError(
@@ -139,9 +139,11 @@ def _secret(output: bytes, plugin: ExecPlugin) -> Secret:
         printed = msgspec.json.decode(output, type=_ExecCredential)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise CredentialsError(f"{where} did not print an ExecCredential: {error}", "run it by hand to see") from error
-    if printed.kind != "ExecCredential" or printed.api_version != plugin.api_version:
+    if printed.kind != "ExecCredential":
+        raise CredentialsError(f"{where} printed no ExecCredential of {plugin.api_version}", "run it by hand to see")
+    if printed.api_version != plugin.api_version:
         raise CredentialsError(
-            f"{where} printed {clean_line(printed.api_version)} {clean_line(printed.kind)}, not {plugin.api_version}",
+            f"{where} printed an ExecCredential of {clean_line(printed.api_version)}, not of {plugin.api_version}",
             "make `apiVersion` in the kubeconfig what the plugin speaks",
         )
     status = printed.status or _Status()

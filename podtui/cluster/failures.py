@@ -1,11 +1,47 @@
 """No answer from an API server in words: what aiohttp and ssl raise, as the errors of podtui.errors."""
 
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import aiohttp
 
-from podtui.cluster.answers import kubectl
+from podtui.cluster.answers import clean_line, kubectl
 from podtui.errors import ApiError, CertificateRejected, Unreachable
+
+# What aiohttp, and the sockets under it, raise.
+_FAILURES = (aiohttp.ClientError, OSError)
+_AGAIN = "connect again"
+
+
+@contextmanager
+def answering(host: str, context: str) -> Iterator[None]:
+    """While asking `host`: what is raised comes out as ApiError."""
+    try:
+        yield
+    except _FAILURES as error:
+        raise failure(host, context, error) from error
+    except RuntimeError as error:
+        _reraise_others(error)
+        raise Unreachable(f"the connection to {host} was closed") from error
+
+
+@contextmanager
+def streaming(host: str) -> Iterator[None]:
+    """While reading a stream from `host`: what is raised comes out as Unreachable."""
+    try:
+        yield
+    except _FAILURES as error:
+        raise Unreachable(f"the connection to {host} was lost: {_words(error)}", _AGAIN) from error
+    except RuntimeError as error:
+        _reraise_others(error)
+        raise Unreachable(f"the connection to {host} was closed", _AGAIN) from error
+
+
+def _reraise_others(error: RuntimeError) -> None:
+    """Let everything by but what aiohttp says of reading from a connection that is closing (StreamReader._wait)."""
+    if str(error) != "Connection closed.":
+        raise error
 
 
 def failure(host: str, context: str, error: Exception) -> ApiError:
@@ -16,18 +52,11 @@ def failure(host: str, context: str, error: Exception) -> ApiError:
     return Unreachable(*_why(host, context, error))
 
 
-def lost(host: str, error: Exception) -> Unreachable:
-    """The error for a stream that ended in the middle."""
-    return Unreachable(f"the connection to {host} was lost: {_words(error)}", "reconnecting is all there is to do")
-
-
 def _tls_error(error: BaseException | None) -> ssl.SSLError | None:
+    """What ssl said. aiohttp's errors are SSLErrors too, but say nothing; ssl's is their cause."""
     while error is not None:
-        if isinstance(error, ssl.SSLError):
+        if isinstance(error, ssl.SSLError) and not isinstance(error, aiohttp.ClientError):
             return error
-        if isinstance(error, aiohttp.ClientConnectorCertificateError):
-            inner = error.certificate_error
-            return inner if isinstance(inner, ssl.SSLError) else None
         error = error.__cause__ or error.__context__
     return None
 
@@ -53,6 +82,8 @@ def _why(host: str, context: str, error: Exception) -> tuple[str, str]:
     test = f"try {kubectl(context, 'version')}"
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return f"the proxy does not connect to {host}: {error.status} {error.message}", "see proxy-url or HTTPS_PROXY"
+    if isinstance(error, aiohttp.ClientResponseError):
+        return f"{host} does not speak HTTP", "is this the address of an API server? see `server` in the kubeconfig"
     if isinstance(error, aiohttp.ClientProxyConnectionError):
         return f"no connection to the proxy for {host}: {_words(error)}", "see proxy-url or HTTPS_PROXY"
     if isinstance(error, aiohttp.ClientConnectorDNSError):
@@ -69,10 +100,12 @@ def _words(error: Exception) -> str:
         return "the server closed the connection"
     if isinstance(error, aiohttp.ClientPayloadError):
         return "the answer ended in the middle"
-    os_error = getattr(error, "os_error", error)
-    if isinstance(os_error, OSError) and os_error.strerror:
-        return os_error.strerror.lower()
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
+    cause = getattr(error, "os_error", error)
+    if isinstance(cause, OSError) and cause.strerror:
+        return cause.strerror.lower()
+    if isinstance(cause, ConnectionError):
+        return "connection reset"
+    return clean_line(str(cause)) or type(cause).__name__
 
 
 def _plain(reason: str) -> str:

@@ -1,7 +1,6 @@
 """Credentials at one time: what one request shows, and until when."""
 
 import base64
-import binascii
 from datetime import UTC, datetime
 
 import msgspec
@@ -53,9 +52,10 @@ def _token_end(authorization: str) -> float | None:
     if len(parts) != 3:
         return None
     try:
-        return msgspec.json.decode(base64.urlsafe_b64decode(parts[1] + "=="), type=_Claims).exp
-    except (binascii.Error, msgspec.DecodeError, UnicodeDecodeError):
+        end = msgspec.json.decode(base64.urlsafe_b64decode(parts[1] + "=="), type=_Claims).exp
+    except (ValueError, msgspec.DecodeError):
         return None
+    return max(end, 0.0)
 
 
 def _day(seconds: float) -> str:

@@ -18,18 +18,16 @@ from podtui.cluster.answers import refusal
 from podtui.cluster.connection import CONNECT_SECONDS, Params, base_url, http_session, is_loopback, url_of
 from podtui.cluster.context import Context
 from podtui.cluster.credentials import Credentials
-from podtui.cluster.failures import failure
+from podtui.cluster.failures import answering
 from podtui.cluster.proxy import proxy_for
 from podtui.cluster.secret import Secret
 from podtui.cluster.stream import Stream
 from podtui.cluster.tls import client_context
-from podtui.errors import ApiError
+from podtui.errors import ApiError, Unreachable
 
 __all__ = ["Params", "Session", "Stream"]
 
 _REFUSAL_BYTES = 64 * 1024
-# What aiohttp and the sockets under it raise.
-_FAILURES = (aiohttp.ClientError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +85,8 @@ class Session:
         request = _Request(method, url_of(self._base, path, params), given, total=timeout, body=body)
         response = await self._answered(request)
         try:
-            return await response.read()
-        except _FAILURES as error:
-            raise failure(self.host, self.context.name, error) from error
+            with answering(self.host, self.context.name):
+                return await response.read()
         finally:
             response.release()
 
@@ -151,7 +148,10 @@ class Session:
             headers["Authorization"] = secret.authorization
         if self._http is None:
             self._http = http_session()
-        try:
+        if self._http.closed:
+            raise Unreachable(f"no connection to {self.host}: the session was closed")
+        tls = self._tls_for(secret)
+        with answering(self.host, self.context.name):
             async with asyncio.timeout(request.answer):
                 return await self._http.request(
                     request.method,
@@ -160,13 +160,11 @@ class Session:
                     headers=headers,
                     timeout=aiohttp.ClientTimeout(total=request.total, sock_connect=CONNECT_SECONDS),
                     proxy=self._proxy,
-                    ssl=self._tls_for(secret),
+                    ssl=tls,
                     server_hostname=self.context.cluster.tls_server_name or None,
                     # A redirect leads to a login page or the like, and would take the token there.
                     allow_redirects=False,
                 )
-        except _FAILURES as error:
-            raise failure(self.host, self.context.name, error) from error
 
     def _tls_for(self, secret: Secret) -> ssl.SSLContext | bool:
         if self._base.scheme != "https":
@@ -176,11 +174,15 @@ class Session:
         return self._tls[1]
 
     async def _refused(self, response: aiohttp.ClientResponse, secret: Secret) -> ApiError:
+        body = b""
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
-                body = await response.content.read(_REFUSAL_BYTES)
-        except _FAILURES:
-            body = b""  # the status says enough
+                with answering(self.host, self.context.name):
+                    body = await response.content.readexactly(_REFUSAL_BYTES)
+        except asyncio.IncompleteReadError as all_of_it:
+            body = all_of_it.partial
+        except (ApiError, TimeoutError):
+            pass  # the status says enough
         finally:
             response.close()
         advice = self._credentials.advice(secret)

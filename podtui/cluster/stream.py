@@ -6,7 +6,7 @@ from typing import Self
 
 import aiohttp
 
-from podtui.cluster.failures import lost
+from podtui.cluster.failures import streaming
 from podtui.errors import Unreachable
 
 
@@ -35,10 +35,11 @@ class Stream:
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """Chunks of any size as they arrive, until the server ends. Raises Unreachable where the connection is lost."""
+        while chunk := await self._next():
+            yield chunk
+
+    async def _next(self) -> bytes:
         if self._response is None:
             raise Unreachable(f"the stream from {self._host} is not open")
-        try:
-            async for chunk in self._response.content.iter_any():
-                yield chunk
-        except (aiohttp.ClientError, OSError) as error:
-            raise lost(self._host, error) from error
+        with streaming(self._host):
+            return await self._response.content.readany()

@@ -53,7 +53,7 @@ def _trust(context: ssl.SSLContext, cluster: Cluster) -> None:
         context.load_default_certs(ssl.Purpose.SERVER_AUTH)
         return
     try:
-        context.load_verify_locations(cadata=pem.decode("ascii", "replace"))
+        context.load_verify_locations(cadata=pem.decode("ascii", "ignore"))
     except (ssl.SSLError, ValueError) as error:
         raise KubeconfigError(f"{where} holds no certificate in PEM form", "see the kubeconfig") from error
 

@@ -1,7 +1,6 @@
 """When a certificate ends: the one thing that podtui wants of X.509 and that the standard library does not tell."""
 
 import base64
-import binascii
 from datetime import UTC, datetime
 
 _BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
@@ -13,7 +12,7 @@ def not_after(pem: bytes) -> datetime | None:
     body = pem.partition(_BEGIN)[2].partition(_END)[0]
     try:
         return _not_after(base64.b64decode(body))
-    except (binascii.Error, ValueError, IndexError):
+    except (ValueError, IndexError):
         return None
 
 

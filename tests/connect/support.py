@@ -32,7 +32,7 @@ _UNREAD = ("preferences", "extensions")
 
 
 def content(config: dict[str, Any]) -> dict[str, Any]:
-    """What both sides can say alike: `config view` shows paths as they stand in the file, podtui shows them resolved."""
+    """What both sides can say alike: `config view` shows paths as they stand in the file, podtui resolved."""
     return {key: _bare(value) for key, value in config.items() if key not in _UNREAD}
 
 
