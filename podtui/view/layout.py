@@ -28,6 +28,8 @@ NARROW = 90
 _CONTAINERS = 10
 """The least for the containers: glyphs, and how often each restarted."""
 _EXTRA = (Column("NODE", 14), Column("IP", 15), Column("OWNER", 28))
+_ROOMY = 120
+"""Cells from which on the longest STATUS is shown whole: below, the containers' names are worth more."""
 _NODE_FROM = 180
 """Cells from which on the node is shown without being asked for."""
 
@@ -40,7 +42,7 @@ def columns(width: int, texts: Widest, *, wide: bool) -> list[Column]:
     narrow = width < NARROW
     ready, age = Column("READY", 5), Column("AGE", 5, right=True)
     restarts = Column("RESTARTS", 8 if narrow else 14, right=narrow)
-    status = Column("STATUS", 16 if narrow else min(max(texts.status, 17), 26))
+    status = Column("STATUS", 16 if narrow else min(max(texts.status, 17), 26 if width >= _ROOMY else 18))
     front: list[Column] = []
     if texts.context:
         front.append(Column("CONTEXT", min(texts.context, 14)))
