@@ -111,11 +111,12 @@ def message_of(status: ContainerStatus) -> str:
     """
     state = status.state
     if state.terminated is not None:
-        return state.terminated.message
+        return state.terminated.message.strip()
     if state.waiting is None:
         return ""
-    last = status.last_state.terminated
-    return "; ".join([m.strip() for m in (last.message if last else "", state.waiting.message) if m.strip()])
+    last, now = status.last_state.terminated, state.waiting.message.strip()
+    before = last.message.strip() if last else ""
+    return now if before in now else "; ".join(m for m in (before, now) if m)
 
 
 def _unreported(pod: Pod, name: str) -> ContainerWords:
@@ -170,7 +171,9 @@ def _init_progress(pod: Pod) -> str:
     for s in pod.status.init_container_statuses:
         over = s.state.terminated is not None and s.state.terminated.exit_code == 0
         done += over or bool(s.started and s.name in sidecars)
-    return f", {done} of {total} done" if total else ""
+    if done == total:
+        return ", which are done: it is next"
+    return f", {done} of {total} done"
 
 
 def _running_text(status: ContainerStatus, lifecycle: Lifecycle, pod: Pod, now: datetime) -> str:

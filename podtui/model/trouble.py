@@ -129,7 +129,7 @@ def _crash_words(name: str, status: ContainerStatus, now: datetime) -> str:
     tries = f"{counted(status.restart_count, 'restart')}{next_try(status, now)}"
     if last is None:
         return f"{name} keeps crashing: {tries}"
-    return _with(f"{name} keeps crashing: {exit_words(last)}{_ago(last, now)}; {tries}", last.message)
+    return _with(f"{name} keeps crashing: {exit_words(last)}{_ago(last, now, ',')}; {tries}", last.message)
 
 
 def _creation_trouble(pod: Pod, now: datetime) -> str:
@@ -238,8 +238,8 @@ def _since(condition: Condition, now: datetime) -> str:
     return f" for {age(condition.last_transition_time, now)}" if condition.last_transition_time else ""
 
 
-def _ago(ended: Terminated, now: datetime) -> str:
-    return f" {age(ended.finished_at, now)} ago" if ended.finished_at else ""
+def _ago(ended: Terminated, now: datetime, comma: str = "") -> str:
+    return f"{comma} {age(ended.finished_at, now)} ago" if ended.finished_at else ""
 
 
 def _with(words: str, message: str) -> str:

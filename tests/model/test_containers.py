@@ -71,6 +71,12 @@ def test_a_crash_loop_of_a_command_that_is_not_there_says_so() -> None:
     assert got.last_exit == "exit 128, StartError, 20s ago"
 
 
+def test_a_message_that_says_both_is_said_once() -> None:
+    before = last(128, "StartError", message="runc: no such file")
+    got = words(waiting("app", "RunContainerError", "runc: no such file", restartCount=1, lastState=before))
+    assert got.message == "runc: no such file"
+
+
 FAILURES = (
     *("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "CreateContainerConfigError"),
     *("CreateContainerError", "RunContainerError", "PostStartHookError", "CrashLoopBackOff", "NewKindOfError"),
@@ -127,6 +133,11 @@ def test_waiting_for_init_containers_counts_them() -> None:
     assert (got.state, got.text) == ("waiting", "waiting for the init containers, 2 of 3 done")
 
 
+def test_waiting_when_the_init_containers_are_done() -> None:
+    got = words(waiting("app", "PodInitializing"), init=[{"name": "i"}], init_statuses=[ended("i")])
+    assert got.text == "waiting for the init containers, which are done: it is next"
+
+
 def test_no_state_set_is_waiting() -> None:
     got = words({"name": "app", "state": {}})
     assert (got.state, got.word, got.text) == ("waiting", "Waiting", "waiting")
@@ -153,7 +164,7 @@ def test_failed(status: Json, word: str, text: str) -> None:
 
 
 def test_a_termination_message_is_kept() -> None:
-    assert words(ended("app", 1, "Error", message="no config")).message == "no config"
+    assert words(ended("app", 1, "Error", message="no config\n")).message == "no config"
 
 
 def of_sidecar(status: Json, main: Json, **pod: Any) -> ContainerWords:

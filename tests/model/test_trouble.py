@@ -62,11 +62,11 @@ TROUBLE = {
             running("proxy"),
             waiting("app", "CrashLoopBackOff", restartCount=4, lastState=last(137, "OOMKilled", ago=20)),
         ),
-        "app keeps crashing: exit 137: SIGKILL, out of memory (OOMKilled) 20s ago; 4 restarts, next try in about 60s",
+        "app keeps crashing: exit 137: SIGKILL, out of memory (OOMKilled), 20s ago; 4 restarts, next try in about 60s",
     ),
     "crash loop with the program's last words": (
         make_pod(waiting("app", "CrashLoopBackOff", restartCount=1, lastState=last(3, ago=20, message="no db\n"))),
-        "app keeps crashing: exit 3 20s ago; 1 restart, next try is due: no db",
+        "app keeps crashing: exit 3, 20s ago; 1 restart, next try is due: no db",
     ),
     "init crash loop": (
         make_pod(
