@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from podtui.cluster import actions
 from podtui.cluster import usage as usage_reader
+from podtui.cluster.context import Context
 from podtui.cluster.decode import EventDecoder, PodDecoder, to_builtins
-from podtui.cluster.kubeconfig import Context
 from podtui.cluster.mailbox import Mailbox
 from podtui.cluster.redact import pod_yaml
 from podtui.cluster.reflector import Reflector, Resource
@@ -27,6 +28,7 @@ class Live:
     """Implements `podtui.model.source.Source` over API servers."""
 
     def __init__(self, contexts: Sequence[Context], scope: Scope) -> None:
+        """`contexts` have different names."""
         self._scope = scope
         self._sessions = {c.name: Session(c) for c in contexts}
         self._contexts = {c.name: c for c in contexts}
@@ -116,6 +118,14 @@ class Live:
         """See Source."""
         path = f"/api/v1/namespaces/{quote(pod.namespace)}/pods/{quote(pod.name)}"
         return pod_yaml(to_builtins(await self._session(pod).get(path)))
+
+    async def delete(self, pod: Pod) -> None:
+        """See Source."""
+        await actions.delete_pod(self._contexts[pod.context], pod)
+
+    async def restart(self, pod: Pod, kind: str, name: str) -> None:
+        """See Source."""
+        await actions.restart(self._contexts[pod.context], pod, kind, name)
 
     async def close(self) -> None:
         """See Source."""

@@ -53,6 +53,14 @@ class Source(Protocol):
         """
         ...
 
+    async def delete(self, pod: Pod) -> None:
+        """Delete this Pod, with its grace period. Raises ApiError."""
+        ...
+
+    async def restart(self, pod: Pod, kind: str, name: str) -> None:
+        """Restart the workload `kind`/`name` of the Pod's namespace, Pod by Pod. Raises ApiError."""
+        ...
+
     async def close(self) -> None:
         """End every stream and connection."""
         ...

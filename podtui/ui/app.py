@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -10,16 +10,21 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 
 from podtui.errors import PodtuiError
+from podtui.logs.clean import clean
 from podtui.model.change import Change, Connection
 from podtui.model.pod import Pod
 from podtui.model.source import Source
 from podtui.model.store import Store
-from podtui.ui.commands import Command, PodtuiCommands, commands, find
+from podtui.patterns.detect import workload_of
+from podtui.ui.commands import PodtuiCommands, commands, find
 from podtui.ui.screens.base import PodtuiScreen
+from podtui.ui.screens.confirm import Confirm
 from podtui.ui.screens.pods import PodsScreen
 from podtui.ui.start import Start
 from podtui.ui.themes import DEFAULT_THEME, THEMES
 from podtui.ui.tick import Tick
+
+RESTARTABLE = ("Deployment", "StatefulSet", "DaemonSet")
 
 
 class PodtuiApp(App[str]):
@@ -46,6 +51,7 @@ class PodtuiApp(App[str]):
         self._load = load
         self._tick = Tick(self, self._deliver)
         self._wanted = start.pod
+        self._frozen = False
         for theme in THEMES:
             self.register_theme(theme)
 
@@ -143,7 +149,8 @@ class PodtuiApp(App[str]):
     def _connection_changed(self) -> None:
         for screen in self._screens():
             screen.connection_changed()
-        if all(c.state == "live" for c in self.store.connections.values()):
+        if not self._frozen and all(c.state == "live" for c in self.store.connections.values()):
+            self._frozen = True
             gc.collect()
             gc.freeze()  # what the first list brought stays: the collector need not look at it again
 
@@ -165,6 +172,39 @@ class PodtuiApp(App[str]):
             self.open_pod(pod)
         elif self.store.connections and all(c.state == "live" for c in self.store.connections.values()):
             self.exit(self.start.not_there(self.store.pods.values()), return_code=2)
+
+    # --- what changes a cluster, after a question ---------------------------------------------------------------------
+
+    @property
+    def selected_pod(self) -> Pod | None:
+        """The Pod that a command is about."""
+        return self.screen.selected_pod if isinstance(self.screen, PodtuiScreen) else None
+
+    def ask_delete(self, pod: Pod) -> None:
+        """Delete a Pod, if the user says yes."""
+        where = f"{pod.namespace}/{pod.name}" + (f" in {pod.context}" if pod.context else "")
+        self._ask(f"Delete Pod {where}?", "delete", lambda source: source.delete(pod), f"{pod.name} is being deleted")
+
+    def ask_restart(self, pod: Pod) -> None:
+        """Restart a Pod's workload, if the user says yes."""
+        kind, name = workload_of(pod)
+        if kind not in RESTARTABLE:
+            self.notify(f"{pod.name} belongs to no {', '.join(RESTARTABLE)}: nothing to restart", markup=False)
+            return
+        question = f"Restart {kind} {pod.namespace}/{name}? All its Pods are replaced, one after another."
+        self._ask(question, "restart", lambda source: source.restart(pod, kind, name), f"{name} restarts")
+
+    def _ask(self, question: str, yes: str, act: Callable[[Source], Awaitable[None]], done: str) -> None:
+        async def answered() -> None:
+            if await self.push_screen_wait(Confirm(clean(question), yes)) and self.source is not None:
+                try:
+                    await act(self.source)
+                except PodtuiError as error:
+                    self.notify(clean(str(error)), severity="error", markup=False)
+                else:
+                    self.notify(clean(done), markup=False)
+
+        self.run_worker(answered(), group="action", exclusive=True, exit_on_error=False)
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
@@ -191,6 +231,3 @@ class PodtuiApp(App[str]):
         names = [c.name for c in commands()]
         namespaces = {p.namespace for p in self.store.pods.values()}
         return [*names, *(f"ns {n}" for n in sorted(namespaces)), *(f"theme {t.name}" for t in THEMES)]
-
-
-__all__ = ["Command", "PodtuiApp"]

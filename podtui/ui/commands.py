@@ -85,6 +85,16 @@ def _trouble(app: "PodtuiApp", _: str) -> None:
         app.screen.action_trouble()
 
 
+def _delete(app: "PodtuiApp", _: str) -> None:
+    if pod := app.selected_pod:
+        app.ask_delete(pod)
+
+
+def _restart(app: "PodtuiApp", _: str) -> None:
+    if pod := app.selected_pod:
+        app.ask_restart(pod)
+
+
 def _help(app: "PodtuiApp", _: str) -> None:
     app.action_help()
 
@@ -98,6 +108,8 @@ def commands() -> Iterable[Command]:
         Command("sort", "sort the Pods", _sort, (), "KEY", SORT_BYS),
         Command("trouble", "only the Pods in trouble, or all", _trouble),
         Command("theme", "change the colours", _theme, ("skin",), "NAME", tuple(t.name for t in THEMES)),
+        Command("delete", "delete the selected Pod (asks first)", _delete),
+        Command("restart", "restart the selected Pod's workload, Pod by Pod (asks first)", _restart),
         Command("help", "show the keys", _help, ("h",)),
         Command("quit", "leave podtui", _quit, ("q", "q!", "exit")),
     )

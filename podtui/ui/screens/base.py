@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, cast
 
 from textual.screen import Screen
 
+from podtui.model.pod import Pod
+
 if TYPE_CHECKING:
     from podtui.ui.app import PodtuiApp
 
@@ -20,6 +22,11 @@ class PodtuiScreen(Screen[None]):
     def pod_uid(self) -> str:
         """The Pod whose logs this screen follows, "" for none."""
         return ""
+
+    @property
+    def selected_pod(self) -> Pod | None:
+        """The Pod that a command is about, None where there is none."""
+        return None
 
     def pods_changed(self, uids: set[str]) -> None:
         """Pods were added, modified or deleted; `self.podtui.store` has the new state. At most ten times a second."""

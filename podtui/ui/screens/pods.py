@@ -12,6 +12,7 @@ from textual.widgets import Footer
 
 from podtui.errors import QueryError
 from podtui.logs.clean import clean
+from podtui.model.pod import Pod
 from podtui.query import parse
 from podtui.ui.screens.base import PodtuiScreen
 from podtui.ui.widgets.group_list import GroupList
@@ -97,6 +98,12 @@ class PodsScreen(PodtuiScreen):
         self.query_one(PodTable).focus()
         self.pods_changed(set(self.podtui.store.pods))
         self.connection_changed()
+
+    @property
+    def selected_pod(self) -> Pod | None:
+        """The Pod under the cursor."""
+        row = self.query_one(PodTable).row
+        return row.pod if row else None
 
     # --- told of changes --------------------------------------------------------------------------------------------
 
