@@ -6,8 +6,10 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.widgets import Input
 
 from podtui.errors import PodtuiError
 from podtui.logs.clean import clean
@@ -207,6 +209,12 @@ class PodtuiApp(App[str]):
         self.run_worker(answered(), group="action", exclusive=True, exit_on_error=False)
 
     # --- commands ---------------------------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """What was typed fast after the key that opens an input went to another widget first: hand it over."""
+        if isinstance(self.focused, Input) and event.is_printable and event.character:
+            self.focused.insert_text_at_cursor(event.character)
+            event.prevent_default()  # no binding of the widgets behind
 
     def action_help(self) -> None:
         """Show or hide the keys of what is focused."""

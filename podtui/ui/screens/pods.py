@@ -225,7 +225,7 @@ class PodsScreen(PodtuiScreen):
 
     @on(Prompt.Taken)
     def _taken(self, message: Prompt.Taken) -> None:
-        self.query_one(PodTable).focus()
+        self.set_focus(self.query_one(PodTable))
         if message.sign == "/":
             self._filter(message.text, final=True)
         else:
@@ -233,7 +233,7 @@ class PodsScreen(PodtuiScreen):
 
     @on(Prompt.GivenUp)
     def _given_up(self, message: Prompt.GivenUp) -> None:
-        self.query_one(PodTable).focus()
+        self.set_focus(self.query_one(PodTable))
         if message.sign == "/":
             self._filter("", final=True)
 

@@ -58,7 +58,7 @@ class Prompt(Input):
         with self.prevent(Input.Changed):
             self.value = text
         self.cursor_position = len(text)
-        self.focus()
+        self.screen.set_focus(self)  # now: `focus()` waits, and the next key would go elsewhere
 
     def action_give_up(self) -> None:
         """Close without taking."""
