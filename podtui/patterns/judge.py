@@ -1,49 +1,56 @@
-"""From signals to verdicts: the mains first, over all regular containers together, then the pattern of each of the rest."""
+"""From signals to verdicts: the mains first, over all regular containers together, then the pattern of each other."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from podtui.patterns.catalogue import Catalogue
+from podtui.patterns.roles import role_of_init
 from podtui.patterns.scene import Actor, Scene
 from podtui.patterns.signals import SIGNALS
 from podtui.patterns.signals.hit import Hit, View
 from podtui.patterns.verdict import AUXILIARY, PATTERNS, Evidence, Pattern, PodPatterns, Verdict
-from podtui.patterns.weights import ALIKE, EQUAL_MARGIN, QUIET, SIDECAR_PRIOR, WEIGHTS
+from podtui.patterns.weights import ALIKE, CERTAIN, EQUAL_MARGIN, QUIET, SIDECAR_PRIOR, STEEPNESS, WEIGHTS
 
 OVERRIDE: Final = "podtui.io/pattern."
 """Annotation prefix; the rest of the key is a container's name, the value its pattern."""
 
+_NAMED_LIKENESS = 0.4
+
 
 class Heard(NamedTuple):
-    """A container and all that its signals say."""
+    """A container and all that its signals say. `override` is the annotation's pattern, `ignored` why one is not."""
 
     actor: Actor
+    view: View
     hits: tuple[Hit, ...]
     override: Pattern | None
     ignored: str
-
-    def points(self, meaning: str) -> float:
-        """The sum of the weights that mean this."""
-        return sum(WEIGHTS[hit.signal] * hit.factor for hit in self.hits if hit.meaning == meaning)
-
-    @property
-    def mainness(self) -> float:
-        """Points for the main less those for anything auxiliary."""
-        return self.points("main") - self.auxiliary
+    points: dict[str, float]
+    """By meaning: the sum of the weights of the hits that mean it."""
 
     @property
     def auxiliary(self) -> float:
         """Points for anything auxiliary."""
-        return sum(self.points(meaning) for meaning in (*AUXILIARY, "auxiliary"))
+        return sum(points for meaning, points in self.points.items() if meaning != "main")
+
+    @property
+    def mainness(self) -> float:
+        """Points for the main less those for anything auxiliary."""
+        return self.points.get("main", 0.0) - self.auxiliary
+
+    @property
+    def words(self) -> set[str]:
+        """Words of its name that say something."""
+        return {w for w in self.actor.words if not w.isdecimal() and w not in self.view.catalogue.stop_words}
 
 
 def judge(scene: Scene, catalogue: Catalogue) -> PodPatterns:
     """Verdicts on every container of the Pod."""
     heard = {id(actor): _hear(actor, scene, catalogue) for actor in scene.working}
-    mains = _mains([heard[id(actor)] for actor in scene.regular], scene)
+    mains = _mains([heard[id(actor)] for actor in scene.regular])
     verdicts = tuple(
-        _verdict(heard[id(actor)], mains, scene) if id(actor) in heard else _without_function(actor, scene)
+        _verdict(heard[id(actor)], mains) if id(actor) in heard else _without_function(actor, scene)
         for actor in scene.actors
     )
     found = {verdict.pattern for verdict in verdicts}
@@ -54,150 +61,152 @@ def judge(scene: Scene, catalogue: Catalogue) -> PodPatterns:
     )
 
 
+# --- hearing the signals ----------------------------------------------------------------------------------------------
+
+
 def _hear(actor: Actor, scene: Scene, catalogue: Catalogue) -> Heard:
     view = View(actor, scene, catalogue)
     strongest: dict[tuple[str, str], Hit] = {}
     for signal in SIGNALS:
         for hit in signal(view):
-            kept = strongest.setdefault((hit.signal, hit.meaning), hit)
-            if hit.factor > kept.factor:
+            kept = strongest.get((hit.signal, hit.meaning))
+            if kept is None or hit.factor > kept.factor:
                 strongest[hit.signal, hit.meaning] = hit
+    points: dict[str, float] = {}
+    for hit in strongest.values():
+        points[hit.meaning] = points.get(hit.meaning, 0.0) + _weight(hit)
     override, ignored = _override(actor, scene)
-    return Heard(actor, tuple(strongest.values()), override, ignored)
+    return Heard(actor, view, tuple(strongest.values()), override, ignored, points)
+
+
+def _weight(hit: Hit) -> float:
+    return WEIGHTS[hit.signal] * hit.factor
 
 
 def _override(actor: Actor, scene: Scene) -> tuple[Pattern | None, str]:
-    key = OVERRIDE + actor.name
-    value = scene.annotations.get(key)
+    value = scene.annotations.get(OVERRIDE + actor.name)
     if value is None:
         return None, ""
     for pattern in PATTERNS:
         if value.strip().lower() == pattern:
             return pattern, ""
-    return None, f'annotation {key} says "{value}", which is no pattern, and is ignored'
+    return None, f'annotation {OVERRIDE}{actor.name} is ignored: "{value}" is none of {", ".join(PATTERNS)}'
 
 
-def _mains(regular: Sequence[Heard], scene: Scene) -> dict[int, float]:
-    """The mains by the identity of their actor, each with the margin that it is one by."""
-    said = {id(h.actor): 10.0 for h in regular if h.override == "main"}
-    if said:
+# --- the mains --------------------------------------------------------------------------------------------------------
+
+
+def _mains(regular: Sequence[Heard]) -> dict[int, float]:
+    """The mains by the identity of their actor, each with the margin in points by which it is one."""
+    said = {id(heard.actor): CERTAIN for heard in regular if heard.override == "main"}
+    candidates = sorted((heard for heard in regular if heard.override is None), key=lambda heard: -heard.mainness)
+    if said or not candidates:
         return said
-    candidates = sorted((h for h in regular if h.override is None), key=lambda h: -h.mainness)
-    if not candidates:
-        return {}
-    best, rest = candidates[0], candidates[1:]
-    equals = [h for h in rest if _is_equal(h, best)]
-    others = [h for h in rest if h not in equals]
-    margin = best.mainness - others[0].mainness if others else 10.0
-    return {id(best.actor): margin, **{id(h.actor): EQUAL_MARGIN + h.mainness - best.mainness for h in equals}}
+    best, *rest = candidates
+    slack = {id(heard.actor): _slack(heard, best) for heard in rest}
+    equals = {actor: margin for actor, margin in slack.items() if margin >= 0}
+    others = [heard.mainness for heard in rest if id(heard.actor) not in equals]
+    return {id(best.actor): best.mainness - others[0] if others else CERTAIN, **equals}
 
 
-def _is_equal(heard: Heard, best: Heard) -> bool:
-    """Whether a regular container is as much a main as the best one."""
-    if heard.auxiliary > QUIET:
-        return False
-    return best.mainness - heard.mainness <= EQUAL_MARGIN + sum(
-        ALIKE[reason] for reason in _alike(heard.actor, best.actor)
-    )
+def _slack(heard: Heard, best: Heard) -> float:
+    """By how many points a container is the best one's equal; below 0 it is not."""
+    if heard.auxiliary > QUIET or "auxiliary" in heard.points:
+        return -1.0
+    return EQUAL_MARGIN + sum(ALIKE[reason] for reason in _alike(heard, best)) - (best.mainness - heard.mainness)
 
 
-def _alike(one: Actor, other: Actor) -> Iterator[str]:
-    """What two containers have in common."""
-    if one.image.path == other.image.path:
-        yield "same image and program" if one.program == other.program else "same image"
-    elif one.image.family and one.image.family == other.image.family:
+def _alike(one: Heard, other: Heard) -> Iterator[str]:
+    """What two containers have in common, as ALIKE names it."""
+    ours, theirs = one.actor, other.actor
+    if ours.image.path and ours.image.path == theirs.image.path:
+        yield "same image and program" if ours.program == theirs.program else "same image"
+    elif ours.image.family and ours.image.family == theirs.image.family:
         yield "images of one family"
-    ours, theirs = ([word for word in actor.words if not word.isdecimal()] for actor in (one, other))
-    if ours == theirs:
+    if _without_numbers(ours) == _without_numbers(theirs):
         yield "names that differ in a number"
-    elif set(ours) & set(theirs):
+    elif one.words & other.words:
         yield "names with a word in common"
-    if one.container.ports and other.container.ports:
+    if min(one.view.likeness.score, other.view.likeness.score) >= _NAMED_LIKENESS:
+        yield "the workload is named after both"
+    if ours.container.ports and theirs.container.ports:
         yield "ports of both"
-    if one.container.readiness_probe and other.container.readiness_probe:
+    if ours.container.readiness_probe and theirs.container.readiness_probe:
         yield "readiness of both"
 
 
-def _verdict(heard: Heard, mains: dict[int, float], scene: Scene) -> Verdict:
+def _without_numbers(actor: Actor) -> list[str]:
+    return [word for word in actor.words if not word.isdecimal()]
+
+
+# --- verdicts ---------------------------------------------------------------------------------------------------------
+
+
+def _verdict(heard: Heard, mains: dict[int, float]) -> Verdict:
     if heard.override:
         detail = f"annotation {OVERRIDE}{heard.actor.name} says so"
-        return Verdict(
-            heard.actor.name,
-            heard.actor.lifecycle,
-            heard.override,
-            _role(heard, heard.override),
-            1.0,
-            (Evidence("override", detail, 10.0),),
-        )
+        return _said(heard, heard.override, 1.0, [Evidence("override", detail, CERTAIN)])
     if id(heard.actor) in mains:
-        return _main_verdict(heard, mains[id(heard.actor)], scene)
-    return _auxiliary_verdict(heard, mains, scene)
+        return _main_verdict(heard, mains[id(heard.actor)])
+    return _auxiliary_verdict(heard)
 
 
-def _main_verdict(heard: Heard, margin: float, scene: Scene) -> Verdict:
+def _main_verdict(heard: Heard, margin: float) -> Verdict:
     evidence = _evidence(heard, {"main"})
-    if len(scene.regular) == 1:
-        evidence = [Evidence("only", "it is the only regular container", 10.0), *evidence]
-    return Verdict(heard.actor.name, heard.actor.lifecycle, "main", "", _sigmoid(margin), _finish(heard, evidence))
+    if len(heard.view.scene.regular) == 1:
+        evidence.append(Evidence("only", "it is the only regular container", CERTAIN))
+    elif not any(line.weight > 0 for line in evidence):
+        evidence.append(Evidence("what-is-left", "no other container is more like a main", 0.0))
+    return _said(heard, "main", _confidence(margin), evidence)
 
 
-def _auxiliary_verdict(heard: Heard, mains: dict[int, float], scene: Scene) -> Verdict:
-    scores = {pattern: heard.points(pattern) for pattern in AUXILIARY}
+def _auxiliary_verdict(heard: Heard) -> Verdict:
+    scores = {pattern: heard.points.get(pattern, 0.0) for pattern in AUXILIARY}
     scores["sidecar"] += SIDECAR_PRIOR
     pattern = max(AUXILIARY, key=lambda p: scores[p])
-    second = max(scores[p] for p in AUXILIARY if p != pattern)
+    margin = scores[pattern] - max(scores[p] for p in AUXILIARY if p != pattern)
     evidence = _evidence(heard, {pattern, "auxiliary"})
     if heard.actor.lifecycle == "native-sidecar":
-        evidence.append(
-            Evidence(
-                "native-sidecar",
-                "it is a native sidecar (an init container with restartPolicy: Always)",
-                WEIGHTS["native-sidecar"],
-            )
-        )
-    if pattern == "sidecar" and not any(e.weight > 0 for e in evidence):
-        evidence.append(
-            Evidence(
-                "what-is-left", "it is not the main, and nothing marks it as an adapter or an ambassador", SIDECAR_PRIOR
-            )
-        )
-    confidence = _sigmoid(scores[pattern] - second)
-    return Verdict(
-        heard.actor.name, heard.actor.lifecycle, pattern, _role(heard, pattern), confidence, _finish(heard, evidence)
-    )
+        detail = "it is a native sidecar (an init container with restartPolicy: Always), so never the main"
+        evidence.append(Evidence("native-sidecar", detail, WEIGHTS["native-sidecar"]))
+    if pattern == "sidecar" and not heard.points.get("sidecar"):
+        detail = "nothing about it is an adapter's or an ambassador's, and what is left is a sidecar"
+        evidence.append(Evidence("what-is-left", detail, SIDECAR_PRIOR))
+    return _said(heard, pattern, _confidence(margin), evidence)
+
+
+def _said(heard: Heard, pattern: Pattern, confidence: float, evidence: list[Evidence]) -> Verdict:
+    evidence.sort(key=lambda line: -line.weight)
+    if heard.ignored:
+        evidence.append(Evidence("override-ignored", heard.ignored, 0.0))
+    return Verdict(heard.actor.name, heard.actor.lifecycle, pattern, _role(heard, pattern), confidence, tuple(evidence))
 
 
 def _evidence(heard: Heard, meanings: set[str]) -> list[Evidence]:
+    """All that was heard; what does not mean the verdict counts against it."""
     return [
-        Evidence(
-            hit.signal, hit.detail, round(WEIGHTS[hit.signal] * hit.factor * (1 if hit.meaning in meanings else -1), 2)
-        )
+        Evidence(hit.signal, hit.detail, round(_weight(hit) if hit.meaning in meanings else -_weight(hit), 2))
         for hit in heard.hits
     ]
 
 
-def _finish(heard: Heard, evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    lines = sorted(evidence, key=lambda e: -e.weight)
-    if heard.ignored:
-        lines.append(Evidence("override-ignored", heard.ignored, 0.0))
-    return tuple(lines)
-
-
 def _role(heard: Heard, pattern: Pattern) -> str:
     named = [hit for hit in heard.hits if hit.role and hit.meaning == pattern]
-    return max(named, key=lambda hit: WEIGHTS[hit.signal] * hit.factor).role if named else ""
+    return max(named, key=_weight).role if named else ""
 
 
-def _sigmoid(margin: float) -> float:
-    return round(1 / (1 + math.exp(-0.8 * margin)), 3)
+def _confidence(margin: float) -> float:
+    """0 to 1 from a margin in points, 0.5 where there is none."""
+    return round(1 / (1 + math.exp(-STEEPNESS * margin)), 2)
 
 
 def _without_function(actor: Actor, scene: Scene) -> Verdict:
     if actor.lifecycle == "init":
-        detail, role = "an init container runs to its end before the others start", ""
+        detail = "an init container: it runs to its end before the next one starts"
     else:
-        detail, role = "an ephemeral container was added to look around", "debug"
-    evidence = [Evidence("lifecycle", detail, 10.0)]
+        detail = "an ephemeral container, added to a running Pod to look around"
+    evidence = [Evidence("lifecycle", detail, CERTAIN)]
     if OVERRIDE + actor.name in scene.annotations:
-        evidence.append(Evidence("override-ignored", f"annotation {OVERRIDE}{actor.name} is ignored: {detail}", 0.0))
-    return Verdict(actor.name, actor.lifecycle, None, role, 1.0, tuple(evidence))
+        ignored = f"annotation {OVERRIDE}{actor.name} is ignored: this container has a lifecycle but no function"
+        evidence.append(Evidence("override-ignored", ignored, 0.0))
+    return Verdict(actor.name, actor.lifecycle, None, role_of_init(actor), 1.0, tuple(evidence))

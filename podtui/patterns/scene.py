@@ -10,6 +10,7 @@ from podtui.model.pod import Container, Lifecycle, PodSpec, Volume
 
 _WORD = re.compile(r"k8s|[a-z]+|\d+")
 _LISTEN_FLAGS = re.compile(r"-(?:.*(?:listen|bind|port|address|addr)|p|l)$")
+_PORT_KEYS = re.compile(r"^port$|listen-port$|proxy-+port$")
 _PORT_AT_END = re.compile(r"(?:^|[:=])(\d{2,5})$")
 _RELAY_LISTENS = re.compile(r"(?:tcp[46]?|openssl)-l(?:isten)?:(\d{2,5})", re.IGNORECASE)
 _NETCAT_LISTENS = re.compile(r"\bnc(?:at)?\b[^|;&\n]*?\s-\w*l\w*\s*(?:-p\s*)?(\d{2,5})")
@@ -122,9 +123,8 @@ def _listens(container: Container, settings: Iterable[Setting], script: str, dia
             match = _PORT_AT_END.search(setting.value)
             if match:
                 yield int(match[1])
-        elif setting.via == "env" and (key == "port" or key.endswith(("listen-port", "-port-listen", "proxy--port"))):
-            if setting.value.isdecimal():
-                yield int(setting.value)
+        elif setting.via == "env" and _PORT_KEYS.search(key) and setting.value.isdecimal():
+            yield int(setting.value)
     for dial in dials:
         if dial.listens and dial.port:
             yield dial.port
@@ -167,6 +167,12 @@ class Scene:
             for name in actor.mounts
             if name in other.mounts and name in self.volumes and self.volumes[name].kind in kinds
         ]
+
+    @cached_property
+    def common_words(self) -> frozenset[str]:
+        """Words that the names of all regular containers have: they tell nothing about one of them."""
+        names = [set(actor.words) for actor in self.regular]
+        return frozenset(set.intersection(*names)) if len(names) > 1 else frozenset()
 
     @cached_property
     def intercepted(self) -> bool:

@@ -27,6 +27,7 @@ WEIGHTS: Final[dict[str, float]] = {
     # it is auxiliary, in whatever way
     "native-sidecar": 2.0,
     "idle": 2.0,
+    "named-after": 1.5,
     # known to the catalogue
     "injected": 9.0,
     "image-strong": 5.0,
@@ -57,6 +58,7 @@ WEIGHTS: Final[dict[str, float]] = {
     # ambassador
     "forwards": 3.0,
     "fronts-sibling": 4.0,
+    "proxy-config": 1.5,
     "relays": 4.0,
     "dialed-proxy": 2.0,
     "http-proxy": 3.0,
@@ -66,7 +68,7 @@ WEIGHTS: Final[dict[str, float]] = {
 SIDECAR_PRIOR: Final = 1.0
 """Points that "sidecar" has before any signal: it is what every auxiliary container is that is nothing finer."""
 
-# --- several mains -----------------------------------------------------------------------------------------------------
+# --- several mains ----------------------------------------------------------------------------------------------------
 
 ALIKE: Final[dict[str, float]] = {
     "same image and program": 2.5,
@@ -74,6 +76,7 @@ ALIKE: Final[dict[str, float]] = {
     "images of one family": 0.7,
     "names that differ in a number": 2.5,
     "names with a word in common": 1.5,
+    "the workload is named after both": 2.0,
     "ports of both": 0.7,
     "readiness of both": 0.7,
 }
@@ -82,5 +85,13 @@ ALIKE: Final[dict[str, float]] = {
 EQUAL_MARGIN: Final = 1.0
 """A container with nothing auxiliary about it is a main too where it lacks no more than this and what they share."""
 
-QUIET: Final = 1.0
+QUIET: Final = 2.0
 """Up to so many points for anything auxiliary count as nothing."""
+
+# --- confidence -------------------------------------------------------------------------------------------------------
+
+STEEPNESS: Final = 0.8
+"""How fast confidence grows with the margin in points between the first and the second choice."""
+
+CERTAIN: Final = 10.0
+"""The margin, and the weight of evidence, of what the spec or an annotation says outright."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from podtui.patterns.signals.hit import Hit, Signal, View
-from podtui.patterns.signals.scripts import TRANSFORMS
+from podtui.patterns.signals.scripts import LOOPS, TAILS, TRANSFORMS
 from podtui.patterns.signals.settings import FORWARDS_TO, SCRAPES, key_of
 
 _METRICS = re.compile(r"metric|prom|exporter", re.IGNORECASE)
@@ -34,9 +34,7 @@ def scrapes(view: View) -> Iterator[Hit]:
     """A flag or variable points at a sibling, as exporters are told what to read."""
     for dial in view.actor.dials:
         key = key_of(dial.key)
-        if dial.listens or not key or FORWARDS_TO.search(key) or not SCRAPES.search(key):
-            continue
-        if _METRICS.search(view.actor.name) or _METRICS.search(view.actor.image.base):
+        if not dial.listens and view.adapts and (SCRAPES.search(key) or FORWARDS_TO.search(key)):
             yield Hit(
                 "scrapes", "adapter", f"its {dial.source} points at {dial.target}, which it reads", "metrics-exporter"
             )
@@ -59,7 +57,8 @@ def reads_logs(view: View) -> Iterator[Hit]:
 
 def transforms(view: View) -> Iterator[Hit]:
     """Its script reads from a shared volume or a sibling's port and rewrites that."""
-    match = TRANSFORMS.search(view.actor.script)
+    script = view.actor.script
+    match = TRANSFORMS.search(script) if TAILS.search(script) or LOOPS.search(script) else None
     source = _reads_from(view) if match else ""
     if match and source:
         said = match[0].strip("| '\"{")

@@ -7,17 +7,18 @@ from podtui.patterns.signals.hit import Hit, Signal, View
 from podtui.patterns.signals.settings import FORWARDS_TO, key_of
 
 _RELAYS = re.compile(
-    r"\b(?:tcp[46]?|openssl|ssl)-(?:connect|listen):|\bsocat\b|\bkubectl\b[^|;&]*\bproxy\b|\bcloud[_-]sql[_-]proxy\b"
+    r"\b(?:tcp[46]?|openssl|ssl)-(?:connect|listen):|\bsocat\b|\bkubectl\b[^|;&]*\bproxy\b|\bcloud[_-]sql[_-]proxy\s+-"
     r"|\bssh\b[^|;&]*\s-[LRD]\b|\bproxy_pass\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"://|^\[?[\w.-]+\]?:\d+(?:/|$)|localhost|127\.0\.0\.1|^[\w-]+(?:\.[\w-]+){2,}")
+_PROXY_CONFIG = re.compile(r"proxy|upstream|envoy|haproxy|twemproxy|nutcracker|pgbouncer|stunnel", re.IGNORECASE)
 _PROXY_KEYS = frozenset({"http-proxy", "https-proxy", "all-proxy"})
 
 
 def forwards(view: View) -> Iterator[Hit]:
     """A flag says where it passes requests on to; a variable too, where that is a sibling."""
-    for setting in view.actor.settings:
+    for setting in () if view.adapts else view.actor.settings:
         key = key_of(setting.key)
         if not key or not FORWARDS_TO.search(key) or not _ADDRESS.search(setting.value):
             continue
@@ -33,6 +34,32 @@ def forwards(view: View) -> Iterator[Hit]:
         if setting.via == "flag" and (view.proxies(view.actor) or "upstream" in key):
             detail = f"its flag {setting.key} says where it passes requests on to"
             yield Hit("forwards", "ambassador", detail, "egress-proxy", 0.7)
+            return
+
+
+def fronts(view: View) -> Iterator[Hit]:
+    """A container that is called a proxy has the address of a sibling's port."""
+    if not view.proxies(view.actor):
+        return
+    for dial in view.actor.dials:
+        for other in view.scene.others(view.actor):
+            ports = {port.container_port for port in other.container.ports}
+            if dial.port in ports and not dial.listens:
+                detail = f"its {dial.source} is the address of {other.name}'s port {dial.port}"
+                yield Hit("fronts-sibling", "ambassador", detail, "", 0.6)
+                return
+
+
+def proxy_config(view: View) -> Iterator[Hit]:
+    """A ConfigMap with a proxy's configuration is mounted, by its name or its files' names."""
+    for mount in view.actor.container.volume_mounts:
+        volume = view.scene.volumes.get(mount.name)
+        if volume is None or volume.config_map is None:
+            continue
+        names = (volume.config_map.name, mount.sub_path, *(item.path for item in volume.config_map.items))
+        name = next((name for name in names if _PROXY_CONFIG.search(name)), "")
+        if name:
+            yield Hit("proxy-config", "ambassador", f'it mounts "{name}", a proxy\'s configuration by its name')
             return
 
 
@@ -88,4 +115,4 @@ def loopback(view: View) -> Iterator[Hit]:
                 return
 
 
-AMBASSADOR_SIGNALS: tuple[Signal, ...] = (forwards, relays, dialed, is_http_proxy, loopback)
+AMBASSADOR_SIGNALS: tuple[Signal, ...] = (forwards, fronts, proxy_config, relays, dialed, is_http_proxy, loopback)

@@ -14,6 +14,8 @@ Meaning = Pattern | Literal["auxiliary"]
 NAMESAKE: Final = 0.85
 """From this likeness on the workload counts as named after the container, and its name's words tell little."""
 
+PARTLY: Final = 0.6
+
 _ROUTES_TO = re.compile(r"upstream|proxy|forward|tunnel-url|backend", re.IGNORECASE)
 
 
@@ -47,14 +49,28 @@ class View:
         """Whether the workload is named after this container."""
         return self.likeness.score >= NAMESAKE
 
+    @property
+    def partly(self) -> bool:
+        """Whether its whole name is a part of the workload's."""
+        return self.likeness.score >= PARTLY and len(self.actor.words) <= len(words_of(self.scene.workload.name))
+
     def proxies(self, actor: Actor) -> bool:
         """Whether a container is a proxy by name, image or upstream flags."""
-        telling = (self.catalogue.words.get(word) for word in (*actor.words, *words_of(actor.image.base)))
         return (
-            any(word.pattern == "ambassador" for word in telling if word)
-            or any(entry.pattern == "ambassador" for entry in self.catalogue.of_image(actor.image.path))
+            self._is_called(actor, "ambassador")
             or any(setting.via == "flag" and _ROUTES_TO.search(setting.key) for setting in actor.settings)
             or bool(matched(("proxy",), (actor.script,)))
+        )
+
+    @property
+    def adapts(self) -> bool:
+        """Whether the container is an adapter by name or image, and no proxy by either."""
+        return self._is_called(self.actor, "adapter") and not self._is_called(self.actor, "ambassador")
+
+    def _is_called(self, actor: Actor, pattern: Pattern) -> bool:
+        telling = (self.catalogue.words.get(word) for word in (*actor.words, *words_of(actor.image.base)))
+        return any(word.pattern == pattern for word in telling if word) or any(
+            entry.pattern == pattern for entry in self.catalogue.of_image(actor.image.path)
         )
 
 

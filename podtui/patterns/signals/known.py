@@ -8,6 +8,7 @@ from podtui.patterns.signals.hit import Hit, Signal, View
 from podtui.patterns.verdict import Pattern
 
 _NAMESAKE_FACTOR = 0.3
+_PARTLY_FACTOR = 0.6
 _PROXY_MOUNTS = ("nginx", "conf", "cert", "tls", "ssl", "traefik", "caddy", "haproxy", "envoy")
 
 
@@ -46,7 +47,16 @@ def _does(entry: Entry, view: View) -> str:
 
 
 def _pattern(entry: Entry, view: View) -> Pattern:
-    return "sidecar" if entry.when == "intercepting" and view.scene.intercepted else entry.pattern
+    return "sidecar" if entry.when == "intercepting" and _is_mesh(view) else entry.pattern
+
+
+def _is_mesh(view: View) -> bool:
+    """Whether the Pod's redirected traffic goes through this proxy: no other here is an injector's."""
+    return view.scene.intercepted and not any(
+        injector.names(other.name) and injector.role == "mesh-proxy"
+        for other in view.scene.others(view.actor)
+        for injector in view.catalogue.injectors
+    )
 
 
 def _counts(entry: Entry, view: View) -> bool:
@@ -84,11 +94,11 @@ def image_word(view: View) -> Iterator[Hit]:
 def _telling(view: View, words: Iterable[str], signal: str, what: str) -> Iterator[Hit]:
     best: dict[Pattern, tuple[Word, str]] = {}
     for name in words:
-        word = view.catalogue.words.get(name)
+        word = view.catalogue.words.get(name) if name not in view.scene.common_words else None
         if word and (word.pattern not in best or best[word.pattern][0].weight < word.weight):
             best[word.pattern] = (word, name)
     for word, name in best.values():
-        factor = word.weight * (_NAMESAKE_FACTOR if view.namesake else 1.0)
+        factor = word.weight * (_NAMESAKE_FACTOR if view.namesake else _PARTLY_FACTOR if view.partly else 1.0)
         yield Hit(signal, word.pattern, f'{what} says "{name}"', word.role, factor)
 
 

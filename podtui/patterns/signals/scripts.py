@@ -11,8 +11,11 @@ TRANSFORMS: Final = re.compile(
 )
 """Rewrites what it reads."""
 
+LOOPS: Final = re.compile(r"\bwhile\s+(?:true|:|sleep|read|IFS|\[ *1|\(\()|\buntil false\b|\bfor \(\(;;")
+"""Does something again and again."""
+
 IDLE: Final = re.compile(
-    r"^(?:\S*/)?(?:(?:ba|da|a)?sh\s+-\w+\s+)?(?:-\w+\s+)?['\"]?(?:while\s+(?:true|:)\s*;?\s*do\s+)?(?:exec\s+)?"
+    r"^(?:(?:\S*/)?(?:ba|da|a)?sh\s+)?(?:--?\w*\s+)*['\"]?(?:while\s+(?:true|:)\s*;?\s*do\s+)?(?:exec\s+)?"
     r"(?:/\S*/)?(?:sleep\s+(?:infinity|inf|\d+\w?)|tail\s+-f\s+/dev/null|pause)['\"]?\s*;?\s*(?:done)?;?$"
 )
 """Does nothing but wait."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from podtui.patterns.scene import Actor
 from podtui.patterns.signals.hit import Hit, Signal, View
-from podtui.patterns.signals.scripts import IDLE, TAILS, TRANSFORMS
+from podtui.patterns.signals.scripts import IDLE, LOOPS, TAILS, TRANSFORMS
 from podtui.patterns.signals.settings import key_of
 
 _RELOADS = re.compile(
@@ -14,11 +14,10 @@ _RELOADS = re.compile(
 _WATCHES = re.compile(r"^(?:volume-dir|watched-dir|watch-dir|config-watch|folder|script-file)$")
 _GIT = re.compile(r"\bgit\s+(?:-C\s+\S+\s+)?(?:pull|fetch|clone)\b")
 _SYNC = re.compile(r"\baws s3 (?:sync|cp)\b|\bgsutil\b.*\brsync\b|\brclone (?:sync|copy)\b|\brsync\b|\bazcopy sync\b")
-_LOOP = re.compile(r"\bwhile\s+(?:true|:|sleep|\[ *1|\(\()|\buntil false\b")
 _CRON = re.compile(r"\bcrond?\b|\bgo-crond?\b|\bsupercronic\b")
 _ELECTS = re.compile(r"^(?:election|election-namespace|leader-election-id)$")
 _LOGS = re.compile(r"(?:^|[^a-z])logs?(?:$|[^a-z])", re.IGNORECASE)
-_WRITES = r"(?:>>?\s*|tee\s+(?:-a\s+)?|-O\s*|-o\s+|\s)"
+_WRITES = r"(?:>>?\s*|\btee\s+(?:-a\s+)?|\s-[oOP]\s*|\b(?:cp|mv|rsync|clone|sync)\b[^;&|]*\s)['\"]?"
 
 
 def reloads(view: View) -> Iterator[Hit]:
@@ -76,7 +75,7 @@ def syncs(view: View) -> Iterator[Hit]:
     for pattern, role in ((_GIT, "git-sync"), (_SYNC, "file-sync")):
         match = pattern.search(script)
         if match:
-            factor = 1.0 if _LOOP.search(script) else 0.6
+            factor = 1.0 if LOOPS.search(script) else 0.6
             yield Hit("syncs", "sidecar", f'its command keeps files in step ("{match[0].strip()}")', role, factor)
             return
 
@@ -109,7 +108,7 @@ def repeats(view: View) -> Iterator[Hit]:
     others = [other for other in view.scene.regular if other is not actor]
     if _CRON.search(actor.program):
         yield Hit("repeats", "sidecar", f"it runs jobs by schedule ({actor.program})", "", 1.0)
-    elif _LOOP.search(actor.script) and others and not any(_LOOP.search(o.script) for o in others):
+    elif LOOPS.search(actor.script) and others and not any(LOOPS.search(o.script) for o in others):
         yield Hit("repeats", "sidecar", "its command repeats a small job in a loop", "", 0.7)
 
 
@@ -125,6 +124,26 @@ def elects(view: View) -> Iterator[Hit]:
     keys = [key_of(setting.key) for setting in view.actor.settings if setting.via == "flag"]
     if "election" in keys:
         yield Hit("elects", "sidecar", "its flag --election makes it elect a leader", "leader-elector")
+
+
+def named_after(view: View) -> Iterator[Hit]:
+    """Its name is a sibling's with more words: "redis-exporter" beside "redis", "trace-agent" beside "agent"."""
+    ours = view.actor.words
+    for other in view.scene.regular:
+        theirs = other.words
+        if other is view.actor or not theirs or len(ours) <= len(theirs) or _twins(view.actor, other):
+            continue
+        if ours[: len(theirs)] == theirs and not ours[len(theirs)].isdecimal():
+            yield Hit("named-after", "auxiliary", f"its name is {other.name}'s with more behind")
+            return
+        if ours[-len(theirs) :] == theirs:
+            yield Hit("named-after", "auxiliary", f"its name is {other.name}'s with more before", "", 0.5)
+            return
+
+
+def _twins(one: Actor, other: Actor) -> bool:
+    """Whether two containers run the same program of the same image."""
+    return bool(one.image.path) and one.image.path == other.image.path and one.program == other.program
 
 
 def keeps_data(view: View) -> Iterator[Hit]:
@@ -153,5 +172,6 @@ SIDECAR_SIGNALS: tuple[Signal, ...] = (
     repeats,
     idles,
     elects,
+    named_after,
     keeps_data,
 )
