@@ -1,6 +1,7 @@
 """Who dials whom inside a Pod: references to localhost in a container's environment, arguments and scripts.
 
-Containers of a Pod share one network namespace, so `localhost:5432` in one container is a port of a sibling, or its own.
+Containers of a Pod share one network namespace, so `localhost:5432` in one container is a port of a sibling, or its
+own.
 Nothing here connects: it is read from the spec.
 """
 

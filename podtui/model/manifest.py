@@ -7,6 +7,7 @@ the API wants text (`value: 1`) are taken as they are spelled.
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -34,7 +35,23 @@ MAX_DEPTH: Final = 200
 _SEPARATOR = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 _BOOLEANS = {"yes": True, "on": True, "true": True, "y": True, "no": False, "off": False, "false": False, "n": False}
 _BOOLEAN_FIELDS = frozenset(
-    ["readOnly", "optional", "controller", "privileged", "runAsNonRoot", "allowPrivilegeEscalation", "readOnlyRootFilesystem", "stdin", "tty", "automountServiceAccountToken", "hostNetwork", "hostPID", "shareProcessNamespace", "ready", "started"]
+    [
+        "readOnly",
+        "optional",
+        "controller",
+        "privileged",
+        "runAsNonRoot",
+        "allowPrivilegeEscalation",
+        "readOnlyRootFilesystem",
+        "stdin",
+        "tty",
+        "automountServiceAccountToken",
+        "hostNetwork",
+        "hostPID",
+        "shareProcessNamespace",
+        "ready",
+        "started",
+    ]
 )
 _TEXT_MAPS = frozenset({"annotations", "labels", "requests", "limits"})
 
@@ -49,7 +66,7 @@ class ManifestPod(NamedTuple):
 
 
 class Manifests(NamedTuple):
-    """What a file holds. `skipped`: objects of other kinds; `problems`: documents that cannot be read; one line each."""
+    """What a file holds. `skipped`: objects of other kinds; `problems`: documents that cannot be read."""
 
     pods: list[ManifestPod]
     skipped: list[str]
@@ -94,7 +111,7 @@ def _documents(text: str) -> Iterator[tuple[int, str]]:
     Cut before parsing, so that one broken document does not take the others with it.
     """
     starts = [0, *(match.start() for match in _SEPARATOR.finditer(text)), len(text)]
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         document = text[start:end]
         body = document.removeprefix("---")
         if any(line.strip() and not line.lstrip().startswith("#") for line in body.splitlines()):

@@ -4,11 +4,9 @@ A user's own entries (the same tables in the configuration file) go before the b
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase, translate
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -100,6 +98,7 @@ class Catalogue:
                 else:
                     self._tails.setdefault(name, []).append(entry)
         self.of_image = lru_cache(maxsize=4096)(self._of_image)
+        self.injectors_of = lru_cache(maxsize=4096)(self._injectors_of)
         self.of_name = lru_cache(maxsize=4096)(self._of_name)
 
     def _of_image(self, path: str) -> tuple[Entry, ...]:
@@ -115,6 +114,10 @@ class Catalogue:
     def _of_name(self, name: str) -> tuple[Entry, ...]:
         """The entries that a container is called after."""
         return tuple(self._tails.get(name.lower().replace("_", "-"), ()))
+
+    def _injectors_of(self, name: str) -> tuple[Injector, ...]:
+        """The injectors that add a container of that name."""
+        return tuple(injector for injector in self.injectors if injector.names(name))
 
     def role_words(self, role: str) -> str:
         """What a role does, "" where it is unknown."""
@@ -136,6 +139,9 @@ def extend(tables: Mapping[str, Any]) -> Catalogue:
 
 
 def _read_builtin() -> dict[str, Any]:
+    import tomllib
+    from importlib.resources import files  # both late: most imports of this module read no catalogue
+
     return tomllib.loads(files("podtui.patterns").joinpath("catalogue.toml").read_text(encoding="utf-8"))
 
 

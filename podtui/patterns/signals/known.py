@@ -14,8 +14,8 @@ _PROXY_MOUNTS = ("nginx", "conf", "cert", "tls", "ssl", "traefik", "caddy", "hap
 
 def injected(view: View) -> Iterator[Hit]:
     """An injector put it there and left a mark."""
-    for injector in view.catalogue.injectors:
-        if injector.names(view.actor.name) and not matched(injector.not_args, (view.actor.script,)):
+    for injector in view.catalogue.injectors_of(view.actor.name):
+        if not matched(injector.not_args, (view.actor.script,)):
             mark = injector.marks(view.scene.annotations, view.scene.labels)
             if mark:
                 detail = f"it has the name that the {injector.name} injector gives, and {mark} is set"
@@ -53,9 +53,9 @@ def _pattern(entry: Entry, view: View) -> Pattern:
 def _is_mesh(view: View) -> bool:
     """Whether the Pod's redirected traffic goes through this proxy: no other here is an injector's."""
     return view.scene.intercepted and not any(
-        injector.names(other.name) and injector.role == "mesh-proxy"
+        injector.role == "mesh-proxy"
         for other in view.scene.others(view.actor)
-        for injector in view.catalogue.injectors
+        for injector in view.catalogue.injectors_of(other.name)
     )
 
 

@@ -81,16 +81,17 @@ def syncs(view: View) -> Iterator[Hit]:
 
 
 def feeds(view: View) -> Iterator[Hit]:
-    """Its script writes to a volume that a sibling with ports reads: it is there to feed that one."""
+    """Its script writes to a volume that a sibling reads: it is there to feed that one. Logs feed nobody."""
     actor = view.actor
     if actor.container.ports or not actor.script:
         return
     for other in view.scene.regular:
-        if other is actor:
-            continue
-        for name in view.scene.shared(actor, other):
-            if not actor.mounts[name] and (other.mounts[name] or other.container.ports) and _writes_to(actor, name):
-                yield Hit("feeds", "sidecar", f"it writes volume {name}, which {other.name} reads", "content-generator")
+        for name in view.scene.shared(actor, other) if other is not actor else ():
+            reads = other.mounts[name] or other.container.ports or not other.script
+            if reads and _writes_to(actor, name) and not _writes_to(other, name):
+                yield Hit(
+                    "feeds", "sidecar", f"it writes volume {name}, which {other.name} mounts", "content-generator"
+                )
                 return
 
 
@@ -98,7 +99,7 @@ def _writes_to(actor: Actor, volume: str) -> bool:
     return any(
         re.search(_WRITES + re.escape(mount.mount_path), actor.script)
         for mount in actor.container.volume_mounts
-        if mount.name == volume and mount.mount_path
+        if mount.name == volume and mount.mount_path and not _LOGS.search(f"{volume} {mount.mount_path}")
     )
 
 
