@@ -124,6 +124,24 @@ class Context(msgspec.Struct, frozen=True):
         someone = msgspec.structs.replace(self.user, as_=user, as_groups=list(groups), as_uid=uid, as_user_extra={})
         return msgspec.structs.replace(self, user=checked_user(someone))
 
+    def as_kubeconfig(self) -> dict[str, Any]:
+        """A kubeconfig of just this context, as client libraries take it; secrets are in it."""
+        names = {"cluster": "cluster", "user": "user", "namespace": self.namespace}
+        return {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "clusters": [{"name": "cluster", "cluster": plain(self.cluster)}],
+            "users": [{"name": "user", "user": plain(self.user)}],
+            "contexts": [{"name": self.name, "context": names}],
+            "current-context": self.name,
+        }
+
+
+def plain(entry: Cluster | User | ContextEntry) -> dict[str, Any]:
+    """An entry with the keys of the file."""
+    fields: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(entry, name=""))
+    return fields
+
 
 def checked_cluster(cluster: Cluster) -> Cluster:
     """The cluster, if one can connect to it. Raises KubeconfigError."""

@@ -48,6 +48,21 @@ class Credentials:
             return await self._obtained()
         return self._secret
 
+    async def user(self) -> User:
+        """The user with the credentials of now written in: no file to read, no plugin to ask. Raises as `current`."""
+        secret = await self.current()
+        kind, _, token = secret.authorization.partition(" ")
+        return msgspec.structs.replace(
+            self._user,
+            token=token if kind == "Bearer" else "",
+            client_certificate_data=secret.certificate,
+            client_key_data=secret.key,
+            token_file="",
+            client_certificate="",
+            client_key="",
+            exec_=None,
+        )
+
     async def renewed(self, refused: Secret) -> bool:
         """After a 401: whether there are other credentials now to try with. Raises as `current`."""
         if self._secret is refused:

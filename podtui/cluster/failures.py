@@ -1,5 +1,6 @@
 """No answer from an API server in words: what aiohttp and ssl raise, as the errors of podtui.errors."""
 
+import os
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,7 +58,8 @@ def _tls_error(error: BaseException | None) -> ssl.SSLError | None:
     while error is not None:
         if isinstance(error, ssl.SSLError) and not isinstance(error, aiohttp.ClientError):
             return error
-        error = error.__cause__ or error.__context__
+        # Not __context__: that may be what the caller is just recovering from.
+        error = error.__cause__
     return None
 
 
@@ -85,7 +87,10 @@ def _why(host: str, context: str, error: Exception) -> tuple[str, str]:
     if isinstance(error, aiohttp.ClientResponseError):
         return f"{host} does not speak HTTP", "is this the address of an API server? see `server` in the kubeconfig"
     if isinstance(error, aiohttp.ClientProxyConnectionError):
-        return f"no connection to the proxy for {host}: {_words(error)}", "see proxy-url or HTTPS_PROXY"
+        return (
+            f"no connection to the proxy {error.host}:{error.port} for {host}: {_words(error)}",
+            "see proxy-url or HTTPS_PROXY",
+        )
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return f"the name of {host} is not known", f"is the network or VPN up? {test}"
     if isinstance(error, TimeoutError):
@@ -100,9 +105,13 @@ def _words(error: Exception) -> str:
         return "the server closed the connection"
     if isinstance(error, aiohttp.ClientPayloadError):
         return "the answer ended in the middle"
+    if isinstance(error, TimeoutError) and error.errno is None:
+        return "no data in time"
     cause = getattr(error, "os_error", error)
-    if isinstance(cause, OSError) and cause.strerror:
-        return cause.strerror.lower()
+    if isinstance(cause, ssl.SSLError):
+        return _plain(cause.reason or str(cause))
+    if isinstance(cause, OSError) and cause.errno is not None and cause.errno > 0:
+        return os.strerror(cause.errno).lower()
     if isinstance(cause, ConnectionError):
         return "connection reset"
     return clean_line(str(cause)) or type(cause).__name__

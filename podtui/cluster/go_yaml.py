@@ -39,7 +39,7 @@ _TRUE = ("y", "yes", "true", "on")
 _KINDS = {
     "null": r"~|null|Null|NULL|",
     "bool": "[yYnN]|yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF",
-    "int": r"[-+]?(0b[01][01_]*|0x[0-9a-fA-F][0-9a-fA-F_]*)",
+    "int": r"[-+]?(0[bB]_*[01][01_]*|0[oO]_*[0-7][0-7_]*|0[xX]_*[0-9a-fA-F][0-9a-fA-F_]*)",
     "float": r"[-+]?(\.[0-9][0-9_]*|[0-9][0-9_]*(\.[0-9_]*)?)([eE][-+]?[0-9]+)?",
     "merge": "<<",
 }

@@ -4,13 +4,10 @@ Nothing here opens a connection or runs a plugin; `load` reads files, `Kubeconfi
 wanted, checked.
 """
 
-import difflib
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from podtui.cluster import incluster
 from podtui.cluster.context import (
@@ -23,6 +20,7 @@ from podtui.cluster.context import (
     User,
     checked_cluster,
     checked_user,
+    plain,
 )
 from podtui.cluster.merge import Merged, merge
 from podtui.errors import KubeconfigError
@@ -67,9 +65,9 @@ class Kubeconfig:
         return {
             "apiVersion": "v1",
             "kind": "Config",
-            "clusters": [{"name": entry.cluster, "cluster": _plain(self._cluster(entry))}],
-            "users": [{"name": entry.user, "user": _plain(self._user(entry))}] if entry.user else [],
-            "contexts": [{"name": entry.name, "context": _plain(entry)}],
+            "clusters": [{"name": entry.cluster, "cluster": plain(self._cluster(entry))}],
+            "users": [{"name": entry.user, "user": plain(self._user(entry))}] if entry.user else [],
+            "contexts": [{"name": entry.name, "context": plain(entry)}],
             "current-context": entry.name,
         }
 
@@ -78,6 +76,8 @@ class Kubeconfig:
         if not wanted:
             raise KubeconfigError(f"no current-context in {self._where}", f"choose one with --context{self._choice}")
         if wanted not in self.contexts:
+            import difflib  # the start does without it
+
             near = difflib.get_close_matches(wanted, self.contexts, n=3)
             hint = f"did you mean {' or '.join(near)}?" if near else f"choose another with --context{self._choice}"
             raise KubeconfigError(f"no context named {wanted!r} in {self._where}", hint)
@@ -142,8 +142,3 @@ def _some(names: Iterable[str], most: int = 8) -> str:
     names = sorted(names)
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
-
-
-def _plain(entry: Cluster | User | ContextEntry) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(entry, name=""))
-    return plain

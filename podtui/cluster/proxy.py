@@ -59,10 +59,17 @@ def _exempts(entry: str, host: str, port: str, address: _Address | None) -> bool
         return address == exempt
     if address is not None:
         return False
-    if name.startswith("*."):
-        name = name[1:]
+    domain = _ascii(name.removeprefix("*").removeprefix(".") if name.startswith(("*.", ".")) else name)
     # ".example.com" names what is under it, "example.com" itself too.
-    return host.endswith(name) if name.startswith(".") else host == name or host.endswith("." + name)
+    return host.endswith(f".{domain}") or (name[0] not in "*." and host == domain)
+
+
+def _ascii(domain: str) -> str:
+    """A name as DNS has it: `bücher.example` is `xn--bcher-kva.example`."""
+    try:
+        return domain if domain.isascii() else domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return domain
 
 
 def _split(entry: str) -> tuple[str, str]:

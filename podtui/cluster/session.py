@@ -9,8 +9,10 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import aiohttp
+import msgspec
 from multidict import CIMultiDict
 from yarl import URL
 
@@ -107,6 +109,14 @@ class Session:
         given = {"Accept-Encoding": "identity", **(headers or {})}
         request = _Request("GET", url_of(self._base, path, params), given, answer=header_timeout)
         return Stream(self.host, lambda: self._answered(request))
+
+    async def kubeconfig(self) -> dict[str, Any]:
+        """A kubeconfig of this context for a client library, which need read no file and ask no plugin.
+
+        Raises KubeconfigError, mostly CredentialsError.
+        """
+        user = await self._credentials.user()
+        return msgspec.structs.replace(self.context, user=user).as_kubeconfig()
 
     async def close(self) -> None:
         """End every stream and connection."""

@@ -139,6 +139,21 @@ async def test_a_renewed_certificate_is_read_again_when_it_is_refused(tmp_path: 
     assert (await held.current()).certificate == b"two"
 
 
+async def test_a_user_with_everything_written_in(tmp_path: Path, clock: Clock) -> None:
+    for name in ("token", "crt", "key"):
+        (tmp_path / name).write_text(name)
+    files = User(
+        token_file=str(tmp_path / "token"),
+        client_certificate=str(tmp_path / "crt"),
+        client_key=str(tmp_path / "key"),
+        as_="jane",
+    )
+    expected = User(token="token", client_certificate_data=b"crt", client_key_data=b"key", as_="jane")
+    assert await credentials(files, clock).user() == expected
+    basic = User(username="a", password="b")
+    assert await credentials(basic, clock).user() == basic
+
+
 async def test_after_a_failure_nobody_tries_for_a_while(tmp_path: Path, clock: Clock) -> None:
     file = tmp_path / "token"
     held = credentials(User(token_file=str(file)), clock)

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import json
 import socket
 import ssl
 from collections.abc import AsyncIterator
@@ -13,7 +14,7 @@ import trustme
 from aiohttp import web
 
 from podtui import __version__
-from podtui.cluster.kubeconfig import User
+from podtui.cluster.kubeconfig import User, load
 from podtui.cluster.session import Session
 from podtui.errors import ApiError, CredentialsError, Expired, Forbidden, NotFound, Unauthorized, Unreachable
 from tests.connect.conftest import Api, Handler, Servers
@@ -388,6 +389,18 @@ async def test_the_answer_after_an_outage_comes_by_itself(servers: Servers, free
         await session.get("/")
     session = servers.session(api.context())
     assert await session.get("/") == b"hello"
+
+
+async def test_a_kubeconfig_for_others_has_the_plugins_token(api: Api, servers: Servers, tmp_path: Path) -> None:
+    plugin = Plugin(tmp_path)
+    plugin.prints(token="one")
+    given = await servers.session(api.context(User(exec_=plugin.config(), as_="jane"))).kubeconfig()
+    (tmp_path / "given").write_text(json.dumps(given))
+    context = load(str(tmp_path / "given"), {}).context()
+    assert (context.name, context.namespace) == ("prod", "default")
+    assert (context.user.token, context.user.exec_, context.user.as_) == ("one", None, "jane")
+    assert context.cluster == api.cluster(name="cluster")
+    assert await servers.session(context).get("/") == b"hello"
 
 
 async def test_a_session_that_was_closed_before_it_was_used(api: Api) -> None:
