@@ -44,14 +44,12 @@ def mains_are_over(pod: Pod) -> bool:
     if status.phase in ("Succeeded", "Failed"):
         return True
     ended = {s.name: s.state.terminated for s in status.container_statuses if s.state.terminated is not None}
-    if len(ended) < len(pod.spec.containers):
+    containers = pod.spec.containers
+    if any(c.name not in ended for c in containers):
         return False
-    if pod.metadata.deletion_timestamp is not None:
-        return True
     policy = pod.spec.restart_policy
-    return all(
-        _stays_ended(c.restart_policy or policy, ended[c.name]) if c.name in ended else False
-        for c in pod.spec.containers
+    return pod.metadata.deletion_timestamp is not None or all(
+        _stays_ended(c.restart_policy or policy, ended[c.name]) for c in containers
     )
 
 
@@ -82,17 +80,11 @@ def _state_of_living(pod: Pod) -> State:
     found = _container_states(pod)
     if "bad" in found:
         return "bad"
-    if _condition_reason(pod, "PodScheduled") == "Unschedulable":
+    if _is_unschedulable(pod):
         return "warning"
-    if not found or found <= _NOT_STARTED:
+    if found <= {"waiting"}:
         return "waiting"
-    if found <= _AS_IT_SHOULD and "fine" in found and _is_ready(pod):
-        return "fine"
-    return "busy"
-
-
-_NOT_STARTED: frozenset[State] = frozenset({"waiting"})
-_AS_IT_SHOULD: frozenset[State] = frozenset({"fine"})
+    return "fine" if found == {"fine"} and _is_ready(pod) else "busy"
 
 
 def _container_states(pod: Pod) -> set[State]:
@@ -116,5 +108,5 @@ def _is_ready(pod: Pod) -> bool:
     return next((c.status == "True" for c in pod.status.conditions if c.type == "Ready"), True)
 
 
-def _condition_reason(pod: Pod, kind: str) -> str:
-    return next((c.reason for c in pod.status.conditions if c.type == kind and c.status == "False"), "")
+def _is_unschedulable(pod: Pod) -> bool:
+    return any(c.reason == "Unschedulable" and c.type == "PodScheduled" for c in pod.status.conditions)

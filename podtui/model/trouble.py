@@ -10,7 +10,7 @@ from datetime import datetime
 from podtui.model.ages import age, duration
 from podtui.model.containers import SLOW_CREATION, counted, created_for, message_of, next_try, restarted_recently
 from podtui.model.exits import exit_words, last_exit_words
-from podtui.model.pod import Condition, Container, ContainerStatus, Lifecycle, Pod, Terminated, containers_of
+from podtui.model.pod import Condition, Container, ContainerStatus, Lifecycle, Pod, Running, Terminated, containers_of
 from podtui.model.probes import probe_words
 from podtui.model.reasons import waiting_words
 from podtui.model.states import State, container_state, is_lost, mains_are_over, pod_state
@@ -157,15 +157,21 @@ def _init_trouble(pod: Pod, now: datetime) -> str:
 def _readiness_trouble(pod: Pod, now: datetime) -> str:
     """Running, and not ready for longer than a start takes."""
     ready = _condition(pod, "Ready")
-    if ready is None or ready.status == "True" or ready.last_transition_time is None or pod.status.phase != "Running":
+    if ready is None or ready.status == "True" or ready.last_transition_time is None:
         return ""
     waited = (now - ready.last_transition_time).total_seconds()
     if waited < SLOW_READINESS:
         return ""
     for s, lifecycle in _of_the_pod(pod):
-        if not s.ready and s.state.running is not None and waited > _start_allowed(pod, s) and lifecycle != "init":
-            return f"{s.name} is running but not ready for {duration(waited)}{_asked(pod, s)}"
-    return _unready_as_a_whole(pod, waited)
+        if lifecycle != "init" and not s.ready and s.state.running is not None:
+            unready = min(waited, _ran(s.state.running, now))
+            if unready >= max(SLOW_READINESS, _start_allowed(pod, s)):
+                return f"{s.name} is running but not ready for {duration(unready)}{_asked(pod, s)}"
+    return _unready_as_a_whole(pod, waited) if pod.status.phase == "Running" else ""
+
+
+def _ran(running: Running, now: datetime) -> float:
+    return (now - running.started_at).total_seconds() if running.started_at else float("inf")
 
 
 def _unready_as_a_whole(pod: Pod, waited: float) -> str:
@@ -203,13 +209,13 @@ def _container(pod: Pod, status: ContainerStatus) -> Container | None:
 
 def _restart_trouble(pod: Pod, now: datetime) -> str:
     found: tuple[datetime, ContainerStatus, Terminated] | None = None
-    for group in (pod.status.init_container_statuses, pod.status.container_statuses):
-        for s in group:
-            last = s.last_state.terminated
-            if last is None or last.finished_at is None or s.state.running is None:
-                continue
-            if restarted_recently(s, now) and (found is None or found[0] < last.finished_at):
-                found = (last.finished_at, s, last)
+    init = [s for s in pod.status.init_container_statuses if s.state.running is not None]
+    for s in (*init, *pod.status.container_statuses):
+        last = s.last_state.terminated
+        if last is None or last.finished_at is None or not restarted_recently(s, now):
+            continue
+        if found is None or found[0] < last.finished_at:
+            found = (last.finished_at, s, last)
     if found is None:
         return ""
     _, status, last = found

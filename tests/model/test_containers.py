@@ -196,6 +196,17 @@ def test_a_native_sidecar_may_fail_only_where_no_main_comes_back(main: Json, spe
     assert of_sidecar(ended("proxy", 1, "Error"), main, spec=spec).state == expected
 
 
+def test_a_container_with_a_restart_policy_of_its_own_may_come_back() -> None:
+    proxy, main = ended("proxy", 1, "Error"), ended("app", 1, "Error")
+    comes_back = [{"name": "app", "restartPolicy": "Always"}]
+    assert of_sidecar(proxy, main, spec=NEVER | {"containers": comes_back}).state == "bad"
+
+
+def test_a_native_sidecar_of_a_deleted_pod_ends_as_it_likes_once_the_mains_have() -> None:
+    assert of_sidecar(ended("proxy", 1, "Error"), ended("app", 143, "Error"), deleted=-5).state == "done"
+    assert of_sidecar(ended("proxy", 1, "Error"), running("app"), deleted=-5).state == "warning"
+
+
 def test_a_native_sidecar_running_is_fine() -> None:
     assert of_sidecar(running("proxy"), running("app")).state == "fine"
     assert of_sidecar(running("proxy", ready=False), running("app")).state == "busy"
@@ -209,6 +220,7 @@ def of_init(status: Json) -> ContainerWords:
 def test_init_containers() -> None:
     assert of_init(running("i", ready=False, started=None)).state == "busy"
     assert of_init(running("i", ready=False, started=None)).text == "running for 60m"
+    assert of_init(running("i", ready=True)).state == "busy"
     assert of_init(ended("i", 0, "Completed", ready=True)).state == "done"
     assert of_init(ended("i", 1, "Error")).state == "bad"
 

@@ -59,5 +59,6 @@ def test_linux_names_of_signals(number: int, name: str) -> None:
 def test_the_last_exit_in_brief() -> None:
     assert last_exit_words(terminated(137, "OOMKilled", ago=20), NOW) == "exit 137 (SIGKILL), OOMKilled, 20s ago"
     assert last_exit_words(terminated(127, "Error", ago=200), NOW) == "exit 127, command not found, 3m20s ago"
+    assert last_exit_words(terminated(126, "Error", signal=9), NOW) == "exit 126 (SIGKILL)"
     assert last_exit_words(terminated(3, "Error"), NOW) == "exit 3"
     assert last_exit_words(terminated(137, "ContainerStatusUnknown"), NOW) == "exit 137, ContainerStatusUnknown"

@@ -47,6 +47,25 @@ FINE = {
     ),
     "just created": make_pod(containers=ONE, phase="Pending", node="", metadata={"creationTimestamp": stamp(5)}),
     "a resize that waits": make_pod(running("a"), conditions=[condition("PodResizePending", "True", "Deferred")]),
+    "a resize that goes on": make_pod(running("a"), conditions=[condition("PodResizeInProgress")]),
+    "done, and held by a finalizer": make_pod(ended("a", 0, "Completed"), phase="Succeeded", deleted=600),
+    "being deleted, just over its grace period": make_pod(running("a"), deleted=10),
+    "an init container that was tried twice": make_pod(
+        waiting("a", "ContainerCreating"),
+        init=[{"name": "i"}],
+        init_statuses=[ended("i", 0, restartCount=1, lastState=last(ago=30))],
+    ),
+    "started a moment ago in a Pod that was not ready before": not_ready(running("a", ready=False, ran=20)),
+    "waits for a slow init container with a native sidecar": not_ready(
+        waiting("a", "PodInitializing"),
+        phase="Pending",
+        init=[sidecar("s"), {"name": "i"}],
+        init_statuses=[running("s"), running("i", ready=False, ran=300)],
+    ),
+    "a Job's Pod that completed at the second try": make_pod(
+        ended("a", 0, "Completed", restartCount=1, lastState=last(ago=30)), phase="Succeeded", spec=NEVER
+    ),
+    "nothing is reported yet": not_ready(containers=ONE, phase="Pending"),
     "a debug container failed": make_pod(running("a"), ephemeralContainerStatuses=[ended("debug", 1, "Error")]),
 }
 
@@ -132,6 +151,35 @@ TROUBLE = {
     "not ready": (
         not_ready(running("proxy"), running("app", ready=False)),
         "app is running but not ready for 5m",
+    ),
+    "a native sidecar that does not start holds up the Pod": (
+        not_ready(
+            waiting("app", "PodInitializing"),
+            phase="Pending",
+            init=[sidecar("s")],
+            init_statuses=[running("s", ready=False, started=False, ran=280)],
+        ),
+        "s is running but not ready for 4m40s",
+    ),
+    "not ready after its startup probe passed": (
+        not_ready(
+            running("app", ready=False),
+            containers=[{"name": "app", "startupProbe": {"periodSeconds": 10, "failureThreshold": 60}}],
+        ),
+        "app is running but not ready for 5m",
+    ),
+    "it ends again and again, with 0": (
+        make_pod(ended("app", 0, "Completed", restartCount=3, lastState=last(0, "Completed", ago=40))),
+        "app restarted 3 times: exit 0, 40s ago",
+    ),
+    "being created for minutes, the sandbox is not there": (
+        make_pod(
+            waiting("app", "ContainerCreating"),
+            phase="Pending",
+            startTime=stamp(300),
+            conditions=[condition("PodReadyToStartContainers", "False")],
+        ),
+        "app is being created for 5m: a volume, the network or the image takes long",
     ),
     "not ready, with the probe that says so": (
         not_ready(
