@@ -1,0 +1,1 @@
+"""podtui as its user runs it: in a terminal, against a real cluster."""
