@@ -19,6 +19,8 @@ ids), has no default route, and dies as a whole when its first process does. Not
     components.py    the command line of each component
     lifecycle.py     up, down, status and the faults, from all of the above
     access.py        users who may do only what a test allows
-    plugin.py        what pytest sees: the fixture `cluster`
-    fleet.py         thousands of Pods that no kubelet runs; pods.py says how they look; api.py is their client
+    under_test.py    what a test gets: a namespace, kubectl, faults, users
+    plugin.py        what pytest sees: the fixture `cluster`, and the cluster brought up for it
+    fleet.py         thousands of Pods that no kubelet runs: fleet_shapes.py, fleet_objects.py, fleet_status.py
+    api.py           the fleet's client of the API server
 """

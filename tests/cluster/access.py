@@ -43,13 +43,15 @@ def grant(kubectl: Kubectl, namespace: str, name: str, rules: Sequence[Rule], *,
     }
     kubectl("apply", "--filename=-", input=json.dumps({"apiVersion": "v1", "kind": "List", "items": [role, binding]}))
     if rules:
-        _wait_until_allowed(kubectl, namespace, name, rules[0])
+        _wait_until(kubectl, namespace, name, rules[0], allowed=True)
 
 
-def revoke(kubectl: Kubectl, namespace: str, name: str) -> None:
-    """Take away whatever `grant` gave the user; the user stays, and its token with it."""
+def revoke(kubectl: Kubectl, namespace: str, name: str, rules: Sequence[Rule]) -> None:
+    """Take away what `grant` gave the user, `rules`, and wait until the API server agrees. The token stays valid."""
     _delete(kubectl, "rolebinding,role", name, "--namespace", namespace)
     _delete(kubectl, "clusterrolebinding,clusterrole", f"{namespace}-{name}")
+    if rules:
+        _wait_until(kubectl, namespace, name, rules[0], allowed=False)
 
 
 def revoke_all(kubectl: Kubectl, namespace: str) -> None:
@@ -61,21 +63,21 @@ def _delete(kubectl: Kubectl, *args: str) -> None:
     kubectl("delete", *args, "--ignore-not-found", "--wait=false")
 
 
-def _wait_until_allowed(kubectl: Kubectl, namespace: str, name: str, rule: Rule, seconds: float = 20) -> None:
+def _wait_until(kubectl: Kubectl, namespace: str, name: str, rule: Rule, *, allowed: bool) -> None:
     """The authorizer learns of a binding by a watch, a moment after it is stored."""
-    what = f"{rule['resources'][0]}" + (f".{rule['apiGroups'][0]}" if rule["apiGroups"][0] else "")
-    resource, _, sub = what.partition("/")
+    group, verb = rule["apiGroups"][0], rule["verbs"][0]
+    resource, _, subresource = rule["resources"][0].partition("/")
     user = f"--as=system:serviceaccount:{namespace}:{name}"
-    words = [rule["verbs"][0], resource, f"--subresource={sub}", "--namespace", namespace, user]
-    end = time.monotonic() + seconds
-    while not _yes(kubectl, words):
+    what = [verb, f"{resource}.{group}" if group else resource, f"--subresource={subresource}", user]
+    end = time.monotonic() + 20
+    while _may(kubectl, [*what, "--namespace", namespace]) is not allowed:
         if time.monotonic() > end:
-            raise TimeoutError(f"{name} is still not allowed to {rule['verbs'][0]} {what}")
+            raise TimeoutError(f"after 20 s it is still not {allowed} that {name} may {' '.join(what)}")
         time.sleep(0.05)
 
 
-def _yes(kubectl: Kubectl, words: Sequence[str]) -> bool:
+def _may(kubectl: Kubectl, what: Sequence[str]) -> bool:
     try:
-        return kubectl("auth", "can-i", *words).strip() == "yes"
+        return kubectl("auth", "can-i", *what).strip() == "yes"
     except subprocess.CalledProcessError:  # "no" is exit 1
         return False

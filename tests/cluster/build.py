@@ -35,11 +35,15 @@ def binary(layout: Layout) -> Path:
 
 def build(layout: Layout, say: Callable[[str], object]) -> Path:
     """The binary, built if it is not there yet. Raises CalledProcessError with Go's words on standard error."""
-    target = binary(layout)
-    if target.exists():
-        return target
-    say("building Kubernetes: about six minutes the first time on a machine, then half a minute")
-    layout.home.mkdir(parents=True, exist_ok=True)
+    with layout.alone("build"):
+        target = binary(layout)
+        if not target.exists():
+            say("building Kubernetes: about six minutes the first time on a machine, then half a minute")
+            _build(target)
+    return target
+
+
+def _build(target: Path) -> None:
     unfinished = target.with_suffix(".unfinished")
     subprocess.run(
         ["go", "build", "-trimpath", "-buildvcs=false", "-ldflags", _ldflags(), "-o", unfinished, "."],
@@ -47,9 +51,9 @@ def build(layout: Layout, say: Callable[[str], object]) -> Path:
         env=os.environ | {"CGO_ENABLED": "0"},
         check=True,
     )
-    for old in layout.home.glob("kube-????????????"):
+    for old in target.parent.glob("kube-????????????"):
         old.unlink()
-    return unfinished.rename(target)
+    unfinished.rename(target)
 
 
 def _ldflags() -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import trustme
 
-from tests.cluster.layout import API_PORT, HOST_IP, NAME, NODE, Layout
+from tests.cluster.layout import NODE, Layout
 
 
 def create(layout: Layout) -> None:
@@ -21,11 +21,11 @@ def create(layout: Layout) -> None:
     ca = trustme.CA()
     ca.cert_pem.write_to_path(run / "ca.crt")
     ca.private_key_pem.write_to_path(run / "ca.key")
-    _write(run, "apiserver", ca.issue_cert("localhost", "127.0.0.1", HOST_IP, "kubernetes.default.svc"))
+    _write(run, "apiserver", ca.issue_cert("localhost", "127.0.0.1", layout.host_ip, "kubernetes.default.svc"))
     _write(run, "service-accounts", ca.issue_cert(common_name="service-accounts"))  # its key signs their tokens
     _write(run, "kubelet-client", _client(ca, "kube-apiserver", "system:masters"))  # for its calls to the kubelet
     node = client_credentials(layout, f"system:node:{NODE}", "system:nodes")
-    (run / "node.kubeconfig").write_text(kubeconfig(layout, HOST_IP, node))
+    (run / "node.kubeconfig").write_text(kubeconfig(layout, layout.host_ip, node))
     admin = client_credentials(layout, "admin", "system:masters")
     layout.kubeconfig.write_text(kubeconfig(layout, "127.0.0.1", admin))  # the last: it says that all is there
 
@@ -42,18 +42,19 @@ def client_credentials(layout: Layout, user: str, group: str) -> dict[str, str]:
 
 def kubeconfig(layout: Layout, host: str, user: dict[str, str]) -> str:
     """A kubeconfig (JSON, which is YAML) with one context, for the API server as reached at `host`."""
+    name = layout.name
     cluster = {
-        "server": f"https://{host}:{API_PORT}",
+        "server": f"https://{host}:{layout.api_port}",
         "certificate-authority-data": _base64((layout.run / "ca.crt").read_bytes()),
     }
     return json.dumps(
         {
             "apiVersion": "v1",
             "kind": "Config",
-            "clusters": [{"name": NAME, "cluster": cluster}],
-            "users": [{"name": NAME, "user": user}],
-            "contexts": [{"name": NAME, "context": {"cluster": NAME, "user": NAME}}],
-            "current-context": NAME,
+            "clusters": [{"name": name, "cluster": cluster}],
+            "users": [{"name": name, "user": user}],
+            "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
+            "current-context": name,
         },
         indent=1,
     )

@@ -6,7 +6,7 @@ PODTUI_TEST_LOG_MAX_SIZE (a quantity such as 64Ki, default 10Mi): at which size 
 import json
 import os
 
-from tests.cluster.layout import NAME, NODE_IP, POD_SUBNET, REGISTRY_PORT, Layout
+from tests.cluster.layout import POD_SUBNET, REGISTRY_PORT, Layout
 
 SANDBOX_IMAGE = "registry.k8s.io/pause:3.10"
 
@@ -18,7 +18,7 @@ def write(layout: Layout) -> None:
     (run / "registries" / "_default").mkdir(parents=True, exist_ok=True)
     (run / "containerd.toml").write_text(_containerd(layout))
     (run / "registries" / "_default" / "hosts.toml").write_text(_registries())
-    (run / "cni" / "10-bridge.conflist").write_text(json.dumps(_pod_network()))
+    (run / "cni" / "10-bridge.conflist").write_text(json.dumps(_pod_network(layout)))
     (run / "kubelet.yaml").write_text(json.dumps(_kubelet(layout)))
     (run / "resolv.conf").write_text("nameserver 127.0.0.1\n")  # nobody answers there
 
@@ -49,11 +49,11 @@ def _registries() -> str:
     return f'server = "{url}"\n[host."{url}"]\n  capabilities = ["pull", "resolve"]\n'
 
 
-def _pod_network() -> dict[str, object]:
+def _pod_network(layout: Layout) -> dict[str, object]:
     """A bridge of the node with all Pods on it (cni.dev, plugins bridge and host-local)."""
     addresses = {"type": "host-local", "ranges": [[{"subnet": POD_SUBNET}]], "routes": [{"dst": "0.0.0.0/0"}]}
     bridge = {"type": "bridge", "bridge": "cni0", "isGateway": True, "ipam": addresses}
-    return {"cniVersion": "0.4.0", "name": NAME, "plugins": [bridge]}
+    return {"cniVersion": "0.4.0", "name": layout.name, "plugins": [bridge]}
 
 
 def _kubelet(layout: Layout) -> dict[str, object]:
@@ -61,7 +61,7 @@ def _kubelet(layout: Layout) -> dict[str, object]:
     return {
         "apiVersion": "kubelet.config.k8s.io/v1beta1",
         "kind": "KubeletConfiguration",
-        "address": NODE_IP,
+        "address": layout.node_ip,
         "authentication": {
             "anonymous": {"enabled": False},
             "webhook": {"enabled": False},
@@ -69,7 +69,7 @@ def _kubelet(layout: Layout) -> dict[str, object]:
         },
         "authorization": {"mode": "AlwaysAllow"},
         "cgroupDriver": "cgroupfs",
-        "cgroupRoot": f"/{NAME}",  # else two kubelets on a machine kill each other's Pods as orphans
+        "cgroupRoot": f"/{layout.name}",  # else two kubelets on a machine kill each other's Pods as orphans
         "failCgroupV1": False,
         "failSwapOn": False,
         "containerRuntimeEndpoint": "unix:///run/containerd/containerd.sock",

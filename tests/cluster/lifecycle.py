@@ -1,16 +1,18 @@
 """Up, down, status and the faults."""
 
+import json
 import shutil
 import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from tests.cluster import certificates, configs, images, network, node, process
 from tests.cluster.build import binary, build
 from tests.cluster.components import NAMES, component
 from tests.cluster.layout import NODE, Layout
 
-NODE_HEALTH = f"/api/v1/nodes/{NODE}/proxy/healthz"  # asked through the API server: it, the cable and the kubelet
+KUBELET = f"/api/v1/nodes/{NODE}/proxy"  # the kubelet's own paths, through the API server and the cable
 
 
 class NotReady(Exception):
@@ -33,7 +35,7 @@ class Cluster:
         if not self.anything_runs():
             self.down()  # a machine that was switched off leaves files of processes that are no more
         self.layout.run.mkdir(parents=True, exist_ok=True)
-        network.create()
+        network.create(self.layout)
         certificates.create(self.layout)
         configs.write(self.layout)
         images.write(self.layout.images)
@@ -44,7 +46,7 @@ class Cluster:
     def restore(self) -> None:
         """Undo every fault: all components run, the cable is in, the node is ready."""
         node.start(self.layout)
-        network.mend()
+        network.mend(self.layout)
         for name in NAMES:
             component(self.layout, name).start(self.layout)
         self._wait_for_node()
@@ -56,7 +58,7 @@ class Cluster:
         node.stop(self.layout)  # and with it the kubelet, containerd and all containers
         for name in reversed(NAMES):
             process.stop(self.layout.run, name)
-        network.delete()
+        network.delete(self.layout)
         shutil.rmtree(self.layout.run)
 
     def status(self) -> dict[str, bool]:
@@ -83,28 +85,44 @@ class Cluster:
 
     def cut(self) -> None:
         """Take the node's network away."""
-        network.cut()
+        network.cut(self.layout)
 
     def mend(self) -> None:
         """Give it back, and wait until the API server reaches the kubelet."""
-        network.mend()
+        network.mend(self.layout)
         if self.status()["apiserver"] and self.status()["kubelet"]:
             self._wait_for_node()
 
     def kubectl(self, *args: str) -> subprocess.CompletedProcess[str]:
         """Run kubectl as the administrator; a failure is in the result."""
-        argv = [binary(self.layout), "kubectl", "--kubeconfig", self.layout.kubeconfig, "--request-timeout=5s", *args]
+        who = f"--kubeconfig={self.layout.kubeconfig}"
+        argv: list[str | Path] = [binary(self.layout), "kubectl", who, "--request-timeout=5s", *args]
         return subprocess.run(argv, capture_output=True, text=True)
 
     def _wait_for_node(self) -> None:
         self._wait("apiserver", "get", "--raw=/readyz")
-        self._wait("kubelet", "get", f"--raw={NODE_HEALTH}")
+        self._wait("kubelet", "get", f"--raw={KUBELET}/healthz")
         self._wait("kubelet", "wait", f"node/{NODE}", "--for=condition=Ready", "--timeout=5s")
+        self._until("kubelet", self._kubelet_knows_its_pods)
 
-    def _wait(self, whose: str, *args: str, seconds: float = 90) -> None:
+    def _kubelet_knows_its_pods(self) -> str:
+        """A kubelet that was just started refuses exec and logs for a moment. Returns what it does not know."""
+        bound = self._names("get", f"--raw=/api/v1/pods?fieldSelector=spec.nodeName={NODE}")
+        known = self._names("get", f"--raw={KUBELET}/pods")
+        return ", ".join(sorted(bound - known))
+
+    def _names(self, *args: str) -> set[str]:
+        items = json.loads(self.kubectl(*args).stdout or "{}").get("items") or []
+        return {f"{item['metadata']['namespace']}/{item['metadata']['name']}" for item in items}
+
+    def _wait(self, whose: str, *args: str) -> None:
+        self._until(whose, lambda: "" if (result := self.kubectl(*args)).returncode == 0 else result.stderr or "no")
+
+    def _until(self, whose: str, lacks: Callable[[], str], seconds: float = 90) -> None:
+        """Ask again and again what is still lacking, until it is nothing."""
         end = time.monotonic() + seconds
-        while (result := self.kubectl(*args)).returncode:
+        while reason := lacks():
             if time.monotonic() > end:
                 log = self.layout.log(whose)
-                raise NotReady(f"{whose} is not ready after {seconds:.0f} s, see {log}: {result.stderr.strip()}")
+                raise NotReady(f"{whose} is not ready after {seconds:.0f} s, see {log}: {reason.strip()}")
             time.sleep(0.2)

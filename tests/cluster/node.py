@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from tests.cluster import network, process
-from tests.cluster.layout import HIDDEN, NAME, Layout
+from tests.cluster.layout import HIDDEN, Layout
 
 COMPONENT = "node"
 CGROUPS = Path("/sys/fs/cgroup")
@@ -29,14 +29,25 @@ def start(layout: Layout) -> None:
     """Start the first process, if it does not run, and wait until the node's mounts are there."""
     if process.running(layout.run, COMPONENT):
         return
-    for folder in HIDDEN:
-        (layout.node_root / folder.lstrip("/")).mkdir(parents=True, exist_ok=True)
-    for folder in _cgroups():
-        folder.mkdir(exist_ok=True)
+    for hidden in HIDDEN:
+        (layout.node_root / hidden.lstrip("/")).mkdir(parents=True, exist_ok=True)
+    for group in _cgroups(layout):
+        group.mkdir(exist_ok=True)
     ready = layout.node_root / "ready"
     ready.unlink(missing_ok=True)
     unshare = "unshare --mount --pid --fork --kill-child --mount-proc --propagation private"
-    argv = ["env", f"ROOT={layout.node_root}", *_in_network(), *unshare.split(), "sh", "-euc", _FIRST, "sh", *HIDDEN]
+    argv = [
+        "env",
+        f"ROOT={layout.node_root}",
+        "nsenter",
+        f"--net={network.namespace(layout)}",
+        *unshare.split(),
+        "sh",
+        "-euc",
+        _FIRST,
+        "sh",
+        *HIDDEN,
+    ]
     process.start(layout.run, COMPONENT, argv, forks=True)
     while not ready.exists():
         if not process.running(layout.run, COMPONENT):
@@ -47,8 +58,8 @@ def start(layout: Layout) -> None:
 def stop(layout: Layout) -> None:
     """Switch the node off: all of its processes end at once, without asking."""
     process.stop(layout.run, COMPONENT, patience=0)
-    for folder in _cgroups():
-        _remove_tree(folder)
+    for group in _cgroups(layout):
+        _remove_tree(group)
 
 
 def inside(layout: Layout) -> list[str]:
@@ -56,28 +67,24 @@ def inside(layout: Layout) -> list[str]:
     return ["nsenter", "--target", str(process.running(layout.run, COMPONENT)), "--mount", "--pid", "--net", "--wd"]
 
 
-def _in_network() -> list[str]:
-    return ["nsenter", f"--net={network.NAMESPACE}"]
-
-
-def _cgroups() -> list[Path]:
+def _cgroups(layout: Layout) -> list[Path]:
     """The node's control group, in each hierarchy of version 1, or the one of version 2."""
     if (CGROUPS / "cgroup.controllers").exists():
-        return [CGROUPS / NAME]
-    return [hierarchy / NAME for hierarchy in CGROUPS.iterdir() if (hierarchy / "cgroup.procs").exists()]
+        return [CGROUPS / layout.name]
+    return [hierarchy / layout.name for hierarchy in CGROUPS.iterdir() if (hierarchy / "cgroup.procs").exists()]
 
 
-def _remove_tree(folder: Path, patience: float = 10) -> None:
+def _remove_tree(group: Path, patience: float = 10) -> None:
     """Remove a control group and those in it; their processes may take a moment to be gone."""
     end = time.monotonic() + patience
-    for path, _, _ in os.walk(folder, topdown=False):
+    for path, _, _ in os.walk(group, topdown=False):
         while not _removed(Path(path)) and time.monotonic() < end:
             time.sleep(0.05)
 
 
-def _removed(folder: Path) -> bool:
+def _removed(group: Path) -> bool:
     try:
-        folder.rmdir()
+        group.rmdir()
     except FileNotFoundError:
         return True
     except OSError:  # EBUSY: a dying process is still in it

@@ -8,7 +8,7 @@ Where there can be none these tests skip; with CI=true a test marked `cluster` t
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +56,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """In CI the real cluster is there: a skip would hide that it was not asked."""
     report = yield
     if report.skipped and _in_ci() and item.get_closest_marker(MARK) and not hasattr(report, "wasxfail"):
@@ -92,7 +94,7 @@ def _prepare(config: pytest.Config, at_end: ExitStack) -> Prepared:
         return Prepared(lacks=lacks)
     terminal = config.pluginmanager.getplugin("terminalreporter")
     own = Cluster(Layout.from_environ(), terminal.write_line)
-    at_end.enter_context(own.layout.alone())
+    at_end.enter_context(own.layout.alone(own.layout.name))
     if not own.anything_runs() and os.environ.get("PODTUI_TEST_CLUSTER_KEEP") != "1":
         at_end.callback(own.down)
     try:

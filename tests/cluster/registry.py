@@ -43,7 +43,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._answer(404, b'{"errors": [{"code": "MANIFEST_UNKNOWN"}]}', "application/json")
 
-    do_HEAD = do_GET
+    do_HEAD = do_GET  # noqa: N815 - the base class's name
 
     def _blob(self, path: str, query: dict[str, list[str]]) -> Path | None:
         """The file that is asked for, by digest or by name and tag."""

@@ -90,7 +90,6 @@ def test_a_user_may_do_what_the_rules_say(cluster: ClusterUnderTest) -> None:
     assert may(cluster, user, "get", "pods/log")
     assert not may(cluster, user, "list", "pods")
     cluster.revoke(user)
-    cluster.kubectl("wait", f"serviceaccount/{user.stem}", "--for=create")
     assert not may(cluster, user, "get", "pods/log")
 
 

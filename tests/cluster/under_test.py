@@ -70,12 +70,12 @@ class ClusterUnderTest:
         self.namespace = ""
         self._program = program
         self._folder = folder
-        self._users = 0
+        self._granted: dict[str, Sequence[access.Rule]] = {}  # user -> what it may
 
-    def kubectl(self, *args: str, input: str | None = None, timeout: float = 60) -> str:
+    def kubectl(self, *args: str, input: str | None = None, timeout: float = 60) -> str:  # noqa: A002 - as in subprocess.run
         """Run kubectl as the administrator, in the test's namespace where `args` name no other.
 
-        Returns its standard output. Raises CalledProcessError with its words, or TimeoutExpired after `timeout` seconds.
+        Returns its standard output. Raises KubectlFailed with its words, or TimeoutExpired after `timeout` seconds.
         """
         argv = [*self._program, "--kubeconfig", self.kubeconfig, *self._in_namespace(args), *args]
         result = subprocess.run(argv, input=input, capture_output=True, text=True, timeout=timeout)
@@ -85,19 +85,19 @@ class ClusterUnderTest:
 
     def as_user(self, rules: Sequence[access.Rule], *, everywhere: bool = False) -> Path:
         """A new user who may do what the RBAC `rules` say, in the test's namespace or `everywhere`: a kubeconfig."""
-        self._users += 1
-        name = f"user-{self._users}"
+        name = f"user-{len(self._granted) + 1}"
         path = access.create_user(self.kubectl, self.kubeconfig, self._folder, self.namespace, name)
         self.grant(path, rules, everywhere=everywhere)
         return path
 
     def grant(self, user: Path, rules: Sequence[access.Rule], *, everywhere: bool = False) -> None:
         """Let a user of `as_user` do what `rules` say, and nothing else."""
+        self._granted[user.stem] = rules
         access.grant(self.kubectl, self.namespace, user.stem, rules, everywhere=everywhere)
 
     def revoke(self, user: Path) -> None:
-        """Take all permissions away from a user of `as_user`."""
-        access.revoke(self.kubectl, self.namespace, user.stem)
+        """Take all permissions away from a user of `as_user`; its token stays valid."""
+        access.revoke(self.kubectl, self.namespace, user.stem, self._granted[user.stem])
 
     def create_namespace(self, name: str) -> None:
         """Make the test's namespace, with its default service account ready."""
@@ -115,7 +115,7 @@ class ClusterUnderTest:
         self.kubectl("delete", "namespace", self.namespace, "--wait=false")
 
     def wait(self, what: str, condition: str, seconds: float = 60) -> None:
-        """Wait for a condition as `kubectl wait --for` names it: "condition=Ready", "create", "delete", "jsonpath=..."."""
+        """Wait for a condition as `kubectl wait --for` names it: "condition=Ready", "delete", "jsonpath=..."."""
         self.kubectl("wait", what, f"--for={condition}", f"--timeout={seconds:.0f}s", timeout=seconds + 10)
 
     def apply(self, manifest: str) -> None:
