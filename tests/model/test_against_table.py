@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
 
 import msgspec
 import pytest
@@ -14,6 +13,7 @@ import pytest
 from podtui.model.pod import Pod
 from podtui.model.status import age, pod_words, restarts_text
 from tests.api import Api, connect, in_parallel
+from tests.cluster.under_test import ClusterUnderTest
 from tests.model.builders import Json
 from tests.model.random_pods import Made, RandomPods
 
@@ -24,7 +24,7 @@ MERGE = "application/merge-patch+json"
 
 @pytest.mark.cluster
 @pytest.mark.timeout(600)
-async def test_every_row_is_the_api_servers(cluster: Any) -> None:
+async def test_every_row_is_the_api_servers(cluster: ClusterUnderTest) -> None:
     config = json.loads(cluster.kubectl("config", "view", "--raw", "--minify", "--flatten", "-o", "json"))
     async with connect(config) as api, node_without_kubelet(api, f"no-kubelet-{cluster.namespace}") as node:
         pods = f"/api/v1/namespaces/{cluster.namespace}/pods"
