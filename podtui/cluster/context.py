@@ -4,7 +4,7 @@ The names are kubeconfig's own (client-go, tools/clientcmd/api/v1/types.go). The
 of the context in use (tools/clientcmd/validation.go): an entry that nobody uses may be wrong.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -109,12 +109,17 @@ class ContextEntry(_Entry, frozen=True, kw_only=True):
 
 
 class Context(msgspec.Struct, frozen=True):
-    """One context, checked and ready to connect with. `namespace` is "default" where the kubeconfig names none."""
+    """One context, checked and ready to connect with. `namespace` is "default" where the kubeconfig names none.
+
+    `reread` gives the same context from files that have changed since, None where they have not or say nothing usable:
+    somebody may have logged in anew, or made the cluster anew.
+    """
 
     name: str
     namespace: str
     cluster: Cluster
     user: User
+    reread: "Callable[[], Context | None] | None" = None
 
     def with_impersonation(self, user: str, groups: Sequence[str] = (), uid: str = "") -> "Context":
         """The same context acting as somebody else, as kubectl's --as, --as-group and --as-uid.
@@ -122,7 +127,12 @@ class Context(msgspec.Struct, frozen=True):
         Raises KubeconfigError for groups or a uid without a user.
         """
         someone = msgspec.structs.replace(self.user, as_=user, as_groups=list(groups), as_uid=uid, as_user_extra={})
-        return msgspec.structs.replace(self, user=checked_user(someone))
+
+        def reread() -> Context | None:
+            fresh = self.reread() if self.reread else None
+            return fresh.with_impersonation(user, groups, uid) if fresh else None
+
+        return msgspec.structs.replace(self, user=checked_user(someone), reread=reread)
 
     def as_kubeconfig(self) -> dict[str, Any]:
         """A kubeconfig of just this context, as client libraries take it; secrets are in it."""

@@ -58,8 +58,9 @@ def _tls_error(error: BaseException | None) -> ssl.SSLError | None:
     while error is not None:
         if isinstance(error, ssl.SSLError) and not isinstance(error, aiohttp.ClientError):
             return error
-        # Not __context__: that may be what the caller is just recovering from.
-        error = error.__cause__
+        # Of a TypeError too what it came with: early Pythons 3.11 stumble over a failure of TLS through a TLS proxy. Of
+        # others not: that may be what the caller is just recovering from.
+        error = error.__cause__ or (error.__context__ if isinstance(error, TypeError) else None)
     return None
 
 

@@ -5,7 +5,7 @@ wanted, checked.
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +41,9 @@ __all__ = [
 class Kubeconfig:
     """The merged kubeconfig. `contexts` is by name, in the order of the files; `current` may be ""."""
 
-    def __init__(self, merged: Merged) -> None:
+    def __init__(self, merged: Merged, reload: "Callable[[], Kubeconfig | None]" = lambda: None) -> None:
         self._merged = merged
+        self._reload = reload
         self.files: tuple[str, ...] = tuple(merged.read)
         self.current: str = merged.current
         self.contexts: dict[str, ContextEntry] = merged.contexts
@@ -54,7 +55,16 @@ class Kubeconfig:
         """
         entry = self._entry(name)
         cluster, user = checked_cluster(self._cluster(entry)), checked_user(self._user(entry))
-        return Context(entry.name, entry.namespace or "default", cluster, user)
+
+        def reread() -> Context | None:
+            try:
+                fresh = self._reload()
+                return fresh.context(entry.name) if fresh else None
+            except KubeconfigError:
+                # Half written, or without this context now: what was read before is as good as nothing.
+                return None
+
+        return Context(entry.name, entry.namespace or "default", cluster, user, reread)
 
     def as_dict(self, name: str | None = None) -> dict[str, Any]:
         """A kubeconfig of just this context, as a client library takes it; paths are absolute, secrets are in it.
@@ -117,12 +127,27 @@ def load(explicit: str | None = None, environ: Mapping[str, str] = os.environ) -
 
     Raises KubeconfigError where none is there or one is broken.
     """
-    merged = merge([explicit] if explicit else _paths(environ))
+    paths = [explicit] if explicit else _paths(environ)
+    before = _stamps(paths)
+    merged = merge(paths)
     if explicit and merged.missing:
         raise KubeconfigError(f"there is no kubeconfig {explicit}", "give another file to --kubeconfig")
     if merged.empty:
         merged = incluster.merged(environ) or _nothing(merged)
-    return Kubeconfig(merged)
+    return Kubeconfig(merged, lambda: load(explicit, environ) if _stamps(paths) != before else None)
+
+
+def _stamps(paths: Iterable[str]) -> list[tuple[int, int, int] | None]:
+    """What changes with the files; a file is written anew in its place by some programs, by others replaced."""
+    return [_stamp(path) for path in paths]
+
+
+def _stamp(path: str) -> tuple[int, int, int] | None:
+    try:
+        status = Path(path).stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _paths(environ: Mapping[str, str]) -> list[str]:
