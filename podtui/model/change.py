@@ -80,7 +80,7 @@ class LaneKey:
     container: str
 
 
-GapReason = Literal["reconnected", "rotated", "dropped", "missed", "error", "restarted", "ended", "waiting"]
+GapReason = Literal["reconnected", "rotated", "dropped", "missed", "error", "restarted", "ended", "waiting", "marker"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 The lines keep their places whatever happens; what is wrong takes the place of what is only good to know.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,6 +58,16 @@ def facts_of(pod: Pod, now: datetime) -> list[Facts]:
     ]
 
 
+def first_lane(facts: Sequence[Facts], pod: Pod) -> int:
+    """The container that one looks at first: one that has failed, else kubectl's default container, else the main."""
+    default = pod.metadata.annotations.get("kubectl.kubernetes.io/default-container")
+    ranks = [
+        (f.words.state != "bad", f.container.name != default, f.verdict.pattern != "main", f.over, f.index)
+        for f in facts
+    ]
+    return min(ranks)[-1] if ranks else 0
+
+
 def state_role(facts: Facts) -> str:
     """The role of its state: loud where something is wrong, plain where not."""
     state = facts.words.state
@@ -100,14 +111,16 @@ def _second(facts: Facts, book: UsageBook) -> Row:
 def _body(facts: Facts, width: int, height: int, book: UsageBook, *, ascii_only: bool) -> list[Row]:
     """The rows below the heading: the state and what was said of it, usage, ports, probes, mounts."""
     c = facts.container
-    told = {8: 3, 9: 4}.get(height, 2 if height < FULL else height - 5)
+    told = 2 if height < FULL - 1 else max(height - 6, 3)
     rows = _told(facts, width, told)
     if height == 4:
         rows.append(joined(_brief(c, book), _DOT))
     if height >= 5:
         rows += [usage_row(what, book, c.name, c.resources, width, ascii_only=ascii_only) for what in ("cpu", "memory")]
-    if height >= FULL - 3:
-        rows.append(_ports_and_probes(c))
+    if FULL > height >= FULL - 3:
+        rows.append(joined([_ports(c), _probes(c)], Piece("  ")))
+    elif height >= FULL:
+        rows += [_ports(c), _probes(c)]
     if height >= FULL - 2:
         rows.append(_mounts(c))
     return rows
@@ -159,11 +172,15 @@ def _labelled(label: str, text: str) -> Row:
     return row(Piece(f"{label} ", "muted"), Piece(text)) if text else ()
 
 
-def _ports_and_probes(c: Container) -> Row:
+def _ports(c: Container) -> Row:
     ports = ", ".join(f"{p.container_port}/{p.protocol}{f' {clean_name(p.name)}' if p.name else ''}" for p in c.ports)
+    return _labelled("ports", ports or "none")
+
+
+def _probes(c: Container) -> Row:
     named = (("startup", c.startup_probe), ("readiness", c.readiness_probe), ("liveness", c.liveness_probe))
     probes = ", ".join(f"{kind} {probe_words(probe)}" for kind, probe in named if probe is not None)
-    return joined([_labelled("ports", ports or "none"), _labelled("probes", probes or "none")], Piece("  "))
+    return _labelled("probes", probes or "none")
 
 
 def probe_words(probe: Probe) -> str:
@@ -184,3 +201,18 @@ def _mounts(c: Container) -> Row:
     mounts = [m for m in c.volume_mounts if m.mount_path != hidden]
     said = ", ".join(f"{m.name} {m.mount_path} {'ro' if m.read_only else 'rw'}" for m in mounts)
     return _labelled("mounts", clean(said) or "none")
+
+
+def empty_note(facts: Facts, width: int, *, previous: bool = False) -> list[Row]:
+    """Why there are no lines of a container, in rows of at most `width` cells."""
+    if previous:
+        said = "No earlier instance: it has not restarted."
+        if facts.words.restarts:
+            said = "The earlier instance wrote nothing, or its log is gone."
+        return wrap(row(Piece(said, "muted")), width)
+    running = facts.words.word == "Running"
+    rows = [row(Piece("Nothing written yet." if running else "No lines yet.", "muted"))]
+    if not running:
+        rows += wrap(_state(facts), width, most=2)
+        rows += wrap(_message(facts), width, most=6) if facts.words.message else []
+    return rows

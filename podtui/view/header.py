@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from podtui.logs.clean import clean, clean_name
+from podtui.model.containers import counted
 from podtui.model.pod import Condition, Pod, controller_of
-from podtui.model.status import age, pod_state, pod_words, restarts_text, trouble
+from podtui.model.status import age, pod_state, pod_words, trouble
 from podtui.patterns.detect import workload_of
-from podtui.view.pieces import Piece, Row, cut, joined, row, sides
+from podtui.view.pieces import Piece, Row, cut, joined, left_first, row
 from podtui.view.state import glyph
 from podtui.view.text import cut_middle
 
 HEIGHT = 3
 _GAP = Piece("   ")
+_NARROW = 100
 _PROBLEMS = frozenset({"MemoryPressure", "DiskPressure", "PIDPressure", "DisruptionTarget"})
 """Conditions that are bad when they are true."""
 
@@ -41,9 +43,10 @@ def owner_chain(pod: Pod) -> list[str]:
 
 def header(pod: Pod, standing: Standing, now: datetime, width: int, *, ascii_only: bool = False) -> list[Row]:
     """HEIGHT rows of at most `width` cells."""
+    then = standing.gone or now
     return [
-        _first(pod, now, width, ascii_only=ascii_only),
-        cut(_second(pod, now), width),
+        _first(pod, then, width, ascii_only=ascii_only),
+        cut(_second(pod, then, width), width),
         cut(_third(pod, standing, now), width),
     ]
 
@@ -55,25 +58,38 @@ def _first(pod: Pod, now: datetime, width: int, *, ascii_only: bool) -> Row:
         Piece(glyph(state, ascii_only=ascii_only) + " ", role),
         Piece(clean(words.status), f"{role} bold" if state in ("bad", "warning") else role),
         Piece(f"  {words.ready} ready", "" if state in ("fine", "done") else role),
-        Piece(f"  {restarts_text(words, now)} restarts", "" if words.restarts else "muted"),
+        Piece(f"  {counted(words.restarts, 'restart')}", "" if words.restarts else "muted"),
+        Piece(f" ({age(words.last_restart, now)} ago)" if words.last_restart and width >= _NARROW else "", "muted"),
         Piece(f"  {age(pod.metadata.creation_timestamp, now)} old", "muted"),
     )
     name = cut_middle(clean_name(pod.name), max(width - 64, width // 3))
     left = row(Piece(f" {clean_name(pod.namespace)}/", "muted"), Piece(name, "bold"), _GAP, *facts)
     chain = " ▸ ".join(owner_chain(pod)) if not ascii_only else " > ".join(owner_chain(pod))
-    return sides(left, row(Piece(chain or "no owner", "muted"), " "), width)
+    return left_first(left, row(Piece(chain or "no owner", "muted"), " "), width)
 
 
-def _second(pod: Pod, now: datetime) -> Row:
-    parts = [_labelled("node", clean(pod.node_name) or "none yet")]
-    parts.append(_labelled("IP", clean(pod.status.pod_ip) or "none yet"))
-    parts.append(_labelled("QoS", clean(pod.status.qos_class) or "?"))
-    parts.append(conditions_row(pod, now))
-    return row(" ", *joined(parts, _GAP))
+def _second(pod: Pod, now: datetime, width: int) -> Row:
+    narrow = width < _NARROW
+    node = clean(pod.node_name) or "none yet"
+    return row(
+        " ",
+        *joined(
+            [
+                _labelled("node", cut_middle(node, 20) if narrow else node),
+                _labelled("IP", clean(pod.status.pod_ip) or "none yet"),
+                _labelled("QoS", clean(pod.status.qos_class) or "?"),
+                conditions_row(pod, now, brief=narrow),
+            ],
+            Piece("  ") if narrow else _GAP,
+        ),
+    )
 
 
-def conditions_row(pod: Pod, now: datetime) -> Row:
-    """The conditions that are not as they should be with reason and age; "all conditions met" where none is."""
+def conditions_row(pod: Pod, now: datetime, *, brief: bool = False) -> Row:
+    """The conditions that are not as they should be, with reason and age; `brief` leaves out the reasons.
+
+    Ready says nothing of its own where ContainersReady has the same reason.
+    """
     wrong = [c for c in pod.status.conditions if is_wrong(c)]
     if not pod.status.conditions:
         return row(Piece("no conditions yet", "muted"))
@@ -81,7 +97,10 @@ def conditions_row(pod: Pod, now: datetime) -> Row:
         return row(Piece("all conditions met", "muted"))
     if all(c.reason == "PodCompleted" for c in wrong):
         return row(Piece("completed", "muted"))
-    return joined([_condition(c, now) for c in wrong], Piece(", ", "muted"))
+    ready = next((c for c in wrong if c.type == "Ready"), None)
+    if ready is not None:
+        wrong = [c for c in wrong if c.type != "ContainersReady" or c.reason != ready.reason]
+    return joined([_condition(c, now, brief=brief) for c in wrong], Piece(", ", "muted"))
 
 
 def is_wrong(c: Condition) -> bool:
@@ -89,9 +108,9 @@ def is_wrong(c: Condition) -> bool:
     return c.status == "True" if c.type in _PROBLEMS else c.status != "True"
 
 
-def _condition(c: Condition, now: datetime) -> Row:
+def _condition(c: Condition, now: datetime, *, brief: bool) -> Row:
     since = f" {age(c.last_transition_time, now)}" if c.last_transition_time else ""
-    reason = f" ({clean(c.reason)}{since})" if c.reason else since
+    reason = f" ({clean(c.reason)}{since})" if c.reason and not brief else since
     said = "" if c.type in _PROBLEMS else "not "
     return row(Piece(f"{said}{clean(c.type)}", "state-busy"), Piece(reason, "muted"))
 

@@ -77,6 +77,12 @@ def sides(left: Sequence[Piece], right: Sequence[Piece], width: int, *, gap: int
     return (*fit(left, room - gap), Piece(" " * gap), *right) if right and room > gap else fit(left, width)
 
 
+def left_first(left: Sequence[Piece], right: Sequence[Piece], width: int, *, gap: int = 2, least: int = 12) -> Row:
+    """`left`, and what fits of `right` against the other edge: nothing where it would have less than `least` cells."""
+    room = width - row_width(left) - gap
+    return sides(left, cut(right, room), width, gap=gap) if room >= min(least, row_width(right)) else cut(left, width)
+
+
 def joined(rows: Iterable[Sequence[Piece]], separator: Piece) -> Row:
     """Rows one after another on one line; empty ones are left out."""
     out: list[Piece] = []

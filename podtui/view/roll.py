@@ -67,9 +67,15 @@ class Roll(Generic[Place]):
         """Bring that row into the middle."""
         self._settle(*self._up(self.walk.to(cell), 0, height // 2)[1], height)
 
-    def to_time(self, place: Place, height: int) -> None:
-        """Put that place at the top."""
-        self._settle(place, 0, height)
+    def to_time(self, time: int, height: int) -> None:
+        """Put the first row that is not before `time` (ns) at the top."""
+        self._settle(self.walk.at_time(time), 0, height)
+
+    def top(self, height: int) -> Cell | None:
+        """The first cell of the window, None where it is empty."""
+        place, _ = self._top or self._up(self.walk.end(), 0, height)[1]
+        step = self.walk.forward(place)
+        return step[0][0] if step is not None else None
 
     def span(self, height: int) -> tuple[int, int, int]:
         """For a scrollbar: how many lines are above the window, how many are in it or below, and in all."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from podtui.model.pod import Quantity, Resources
 from podtui.model.quantity import parse
 from podtui.model.usage import ContainerUsage, PodUsage
-from podtui.view.pieces import Piece, Row, row
+from podtui.view.pieces import Piece, Row, row, row_width
 
 SAMPLES = 40
 """How many samples a sparkline can show: ten minutes at one every 15 s."""
@@ -88,10 +88,12 @@ def usage_row(what: str, book: UsageBook, container: str, resources: Resources, 
         why = book.why_not or "not measured now"
         return row(label, Piece("–" if not ascii_only else "-", "muted"), *bounds, Piece(f"  {why}", "muted"))
     limit = quantity(resources.limits.get(what))
-    spark = sparkline(samples, max(min(width - 44, SAMPLES), 8), limit, ascii_only=ascii_only)
+    bounds = _bounds(resources, what, now)
+    room = min(width - 14 - row_width(bounds), SAMPLES // 2)
+    spark = sparkline(samples, room, limit, ascii_only=ascii_only) if room >= 4 else ""
     role = _role(now, limit)
     text = cpu_text(now) if what == "cpu" else memory_text(now)
-    return row(label, Piece(f"{text:>6}", role), " ", Piece(spark, role or "accent"), *_bounds(resources, what, now))
+    return row(label, Piece(f"{text:>6}", role), " ", Piece(spark, role or "accent"), *bounds)
 
 
 def usage_brief(book: UsageBook, container: str, resources: Resources) -> Row:

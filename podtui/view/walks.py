@@ -40,6 +40,10 @@ class Walk(Protocol[Place]):
         """How many lines are before this place, for a scrollbar."""
         ...
 
+    def at_time(self, time: int) -> Place:
+        """The place before the first row that is not before `time` (ns)."""
+        ...
+
 
 class LaneWalk:
     """One lane alone; a place is a row number."""
@@ -74,16 +78,21 @@ class LaneWalk:
         """See Walk."""
         return max(place - self._track.first, 0)
 
+    def at_time(self, time: int) -> int:
+        """See Walk."""
+        return self._track.at_or_after(time)
+
 
 Cut = tuple[int, ...]
 """A row number in every lane: what is before it has been passed."""
 
 
 class MergedWalk:
-    """Several lanes as one stream, by time and then by lane; a place is a cut."""
+    """Several lanes as one stream, by time and then by lane; a place is a cut. `names`: the lanes' indices in cells."""
 
-    def __init__(self, tracks: Sequence[Track]) -> None:
+    def __init__(self, tracks: Sequence[Track], names: Sequence[int] = ()) -> None:
         self._tracks = tracks
+        self._names = names or range(len(tracks))
 
     def start(self) -> Cut:
         """See Walk."""
@@ -99,7 +108,7 @@ class MergedWalk:
         if not found:
             return None
         _, lane, n = min(found)
-        return (Cell(lane, n),), (*place[:lane], n + 1, *place[lane + 1 :])
+        return (Cell(self._names[lane], n),), (*place[:lane], n + 1, *place[lane + 1 :])
 
     def back(self, place: Cut) -> Step[Cut] | None:
         """See Walk."""
@@ -109,19 +118,24 @@ class MergedWalk:
         if not found:
             return None
         _, lane, n = max(found)
-        return (Cell(lane, n),), (*place[:lane], n, *place[lane + 1 :])
+        return (Cell(self._names[lane], n),), (*place[:lane], n, *place[lane + 1 :])
 
     def to(self, cell: Cell) -> Cut:
         """See Walk."""
-        time = self._tracks[cell.lane].time(cell.number)
+        own = self._names.index(cell.lane)
+        time = self._tracks[own].time(cell.number)
         return tuple(
-            cell.number if lane == cell.lane else track.at_or_after(time + (lane < cell.lane))
+            cell.number if lane == own else track.at_or_after(time + (lane < own))
             for lane, track in enumerate(self._tracks)
         )
 
     def measure(self, place: Cut) -> int:
         """See Walk."""
         return sum(max(n - track.first, 0) for n, track in zip(place, self._tracks, strict=True))
+
+    def at_time(self, time: int) -> Cut:
+        """See Walk."""
+        return tuple(track.at_or_after(time) for track in self._tracks)
 
 
 SLOTS = (10_000_000_000, 1_000_000_000, 100_000_000, 10_000_000)
@@ -133,11 +147,12 @@ Slot = tuple[int, int]
 class AlignedWalk:
     """Time is cut into slots; in a slot every lane begins on the same row, and is blank where it has fewer lines.
 
-    In a lane the order never changes. `width` is the slot's, in nanoseconds.
+    In a lane the order never changes. `width` is the slot's, in nanoseconds; `names`: the lanes' indices in cells.
     """
 
-    def __init__(self, tracks: Sequence[Track], width: int = SLOTS[0]) -> None:
+    def __init__(self, tracks: Sequence[Track], width: int = SLOTS[0], names: Sequence[int] = ()) -> None:
         self._tracks = tracks
+        self._names = names or range(len(tracks))
         self.width = width
 
     def start(self) -> Slot:
@@ -178,8 +193,9 @@ class AlignedWalk:
 
     def to(self, cell: Cell) -> Slot:
         """See Walk."""
-        slot = self._slot(self._tracks[cell.lane].time(cell.number))
-        rows = self._lanes(slot)[cell.lane]
+        own = self._names.index(cell.lane)
+        slot = self._slot(self._tracks[own].time(cell.number))
+        rows = self._lanes(slot)[own]
         return slot, rows.index(cell.number) if cell.number in rows else 0
 
     def measure(self, place: Slot) -> int:
@@ -189,6 +205,10 @@ class AlignedWalk:
         before = sum(t.at_or_after(slot) - t.first for t in self._tracks)
         return before + sum(min(len(rows), passed) for rows in lanes)
 
+    def at_time(self, time: int) -> Slot:
+        """See Walk."""
+        return self._slot(time), 0
+
     def _slot(self, time: int) -> int:
         return time // self.width * self.width
 
@@ -196,9 +216,8 @@ class AlignedWalk:
         """Each lane's rows in a slot."""
         return [t.between(t.at_or_after(slot), t.at_or_after(slot + self.width)) for t in self._tracks]
 
-    @staticmethod
-    def _cells(lanes: Iterable[Sequence[int]], row: int) -> Sequence[Cell]:
-        return tuple(Cell(lane, rows[row]) for lane, rows in enumerate(lanes) if row < len(rows))
+    def _cells(self, lanes: Iterable[Sequence[int]], row: int) -> Sequence[Cell]:
+        return tuple(Cell(lane, rows[row]) for lane, rows in zip(self._names, lanes, strict=True) if row < len(rows))
 
 
 def slot_width(tracks: Sequence[Track], rows: int, present: int) -> int:

@@ -1,6 +1,6 @@
 """Rows of pieces as strips: the one place where roles become the theme's styles."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from rich.color import Color
@@ -10,6 +10,7 @@ from textual.strip import Strip
 
 from podtui.logs.clean import SGR
 from podtui.ui.palette import Palette
+from podtui.view.log_line import Run
 from podtui.view.pieces import Piece, fit, row_width
 
 _ATTRIBUTES = {
@@ -19,16 +20,18 @@ _ATTRIBUTES = {
     "dim": Style(dim=True),
     "italic": Style(italic=True),
 }
+_NOTHING = Style()
 
 
 class Brush:
-    """Draws with one palette on one background. `stale` draws everything muted, but for what is marked as "fresh"."""
+    """Draws with one palette on one background. `stale` draws everything muted, but for what has the role "fresh"."""
 
     def __init__(self, palette: Palette, background: Style, *, stale: bool = False) -> None:
         self.palette = palette
         self.background = background
         self.stale = stale
         self._styles: dict[str, Style] = {}
+        self._runs: dict[tuple[str, SGR], Style] = {}
 
     def style(self, role: str) -> Style:
         """The whole style of a role, with the background."""
@@ -42,9 +45,21 @@ class Brush:
         done = fit(pieces, width)
         return Strip([Segment(text, self.style(role)) for text, role in done], row_width(done))
 
+    def run_strip(self, runs: Iterable[Run]) -> Strip:
+        """A log line as a strip, as wide as it is."""
+        return Strip([Segment(text, self._run_style(role, sgr)) for text, role, sgr in runs])
+
     def blank(self, width: int) -> Strip:
         """An empty strip."""
         return Strip([Segment(" " * width, self.background)], width)
+
+    def _run_style(self, role: str, sgr: SGR | None) -> Style:
+        if sgr is None:
+            return self.style(role)
+        found = self._runs.get((role, sgr))
+        if found is None:
+            found = self._runs[role, sgr] = self.style(role) + sgr_style(sgr)
+        return found
 
     def _resolve(self, role: str) -> Style:
         words = role.split()
@@ -68,10 +83,8 @@ class Brush:
             "glow": palette.cursor,
             "cursor": palette.cursor,
             "panel": Style(bgcolor=palette.panel.bgcolor),
+            "match": Style(color=palette.base.bgcolor, bgcolor=palette.states["warning"].color),
         }.get(word, _NOTHING)
-
-
-_NOTHING = Style()
 
 
 @lru_cache(maxsize=1024)

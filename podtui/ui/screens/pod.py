@@ -1,0 +1,307 @@
+"""One Pod: how it is, its containers side by side with their logs, its wiring, events, patterns and YAML."""
+
+import time
+from collections.abc import Iterable
+from datetime import datetime
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import ContentSwitcher, Footer
+
+from podtui.errors import ApiError
+from podtui.logs.clean import clean, clean_name
+from podtui.model.change import Change, EventChange, UsageChange
+from podtui.model.pod import Pod
+from podtui.ui.screens.base import PodtuiScreen
+from podtui.ui.screens.pod_texts import PodTexts
+from podtui.ui.widgets.document import Document
+from podtui.ui.widgets.facts import GLOW, FactsPainter
+from podtui.ui.widgets.logs_pane import LogsPane
+from podtui.ui.widgets.pod_header import PodHeader
+from podtui.ui.widgets.prompt import Prompt
+from podtui.ui.widgets.tab_bar import TabBar
+from podtui.ui.widgets.top_line import TopLine
+from podtui.ui.widgets.wanted import SearchWanted, WordsChanged
+from podtui.view.column import facts_of
+from podtui.view.connection import ConnectionWords, connection_words
+from podtui.view.header import Standing, header
+from podtui.view.markers import markers_between
+from podtui.view.pieces import Row
+from podtui.view.successor import successor_of
+from podtui.view.usage import UsageBook
+
+TABS = [
+    ("logs", "L", "logs"),
+    ("wiring", "W", "wiring"),
+    ("events", "E", "events"),
+    ("explain", "X", "explain"),
+    ("yaml", "y", "YAML"),
+]
+
+
+class PodScreen(PodtuiScreen):
+    """Opens on `tab`, one of TABS or "previous" for the logs of the instances before.
+
+    The screen stays when its Pod is deleted, and offers the one that took its place.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("shift+l,L,l", "tab('logs')", "Logs", show=False, key_display="L", id="pod.logs"),
+        Binding("shift+w,W", "tab('wiring')", "Wiring", show=False, key_display="W", id="pod.wiring"),
+        Binding("shift+e,E", "tab('events')", "Events", show=False, key_display="E", id="pod.events"),
+        Binding("shift+x,X", "tab('explain')", "Explain", show=False, key_display="X", id="pod.explain"),
+        Binding("y", "tab('yaml')", "YAML", show=False, id="pod.yaml"),
+        Binding(
+            "right_square_bracket,ctrl+right", "next_tab(1)", "Next tab", show=False, key_display="]", id="pod.tab"
+        ),
+        Binding(
+            "left_square_bracket,ctrl+left",
+            "next_tab(-1)",
+            "Tab before",
+            show=False,
+            key_display="[",
+            id="pod.tab.before",
+        ),
+        Binding("ctrl+r", "reload", "Read the YAML again", show=False, id="pod.reload"),
+        Binding("shift+s,S", "successor", "Open the successor", show=False, key_display="S", id="pod.successor"),
+        Binding("escape", "back", "Back", key_display="esc", id="pod.back"),
+        Binding("question_mark", "app.help", "Help", key_display="?", id="pod.help"),
+        Binding("colon", "command", "Command", key_display=":", show=False, id="pod.command"),
+        Binding("q", "app.pop_screen", "Back to the Pods", show=False, id="pod.leave"),
+    ]
+    DEFAULT_CSS = """
+    PodScreen { layers: default notice prompt; }
+    PodScreen ContentSwitcher { height: 1fr; }
+    """
+
+    def __init__(self, pod: Pod, tab: str = "logs") -> None:
+        super().__init__()
+        self._pod = pod
+        self._tab = "logs" if tab == "previous" else tab
+        self._start_previous = tab == "previous"
+        self._gone: datetime | None = None
+        self._successor: Pod | None = None
+        self._usage = UsageBook()
+        self._facts = FactsPainter(self._usage)
+        self._texts = PodTexts(pod, self._now)
+
+    @property
+    def pod_uid(self) -> str:
+        """See PodtuiScreen."""
+        return self._pod.uid
+
+    def compose(self) -> ComposeResult:
+        """The widgets."""
+        texts = self._texts
+        texts.ascii_only = self._facts.ascii_only = self.podtui.ascii_only
+        yield TopLine(f"{clean_name(self._pod.namespace)}/{clean_name(self._pod.name)}")
+        yield PodHeader(self._header)
+        yield TabBar(TABS, self._tab)
+        with ContentSwitcher(initial=self._tab):
+            yield LogsPane(self._pod, self._facts)
+            yield Document("wiring", texts.wiring)
+            yield Document("events", texts.event_rows)
+            yield Document("explain", texts.explain)
+            yield Document("yaml", texts.yaml_rows, lambda: texts.yaml)
+        yield Prompt()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Begin to read what there is of the Pod."""
+        self._look_again()
+        self._show_tab()
+        self.run_worker(self._read_events(), group="events", exit_on_error=False)
+        self.run_worker(self._read_usage(), group="usage", exit_on_error=False)
+        if self._start_previous:
+            self._logs.action_previous()
+
+    def _now(self) -> datetime:
+        return self.podtui.now()
+
+    @property
+    def _logs(self) -> LogsPane:
+        return self.query_one(LogsPane)
+
+    @property
+    def _document(self) -> Document | None:
+        return None if self._tab == "logs" else self.query_one(f"#{self._tab}", Document)
+
+    # --- told of changes --------------------------------------------------------------------------------------------
+
+    def pods_changed(self, uids: set[str]) -> None:
+        """See PodtuiScreen."""
+        store = self.podtui.store
+        if self._pod.uid not in uids:
+            return
+        pod = store.pods.get(self._pod.uid)
+        if pod is not None:
+            markers = markers_between(self._pod, pod, self.podtui.now())
+            self._pod = self._texts.pod = pod
+            self._gone = None
+            self._logs.pod_changed(pod, markers)
+        elif store.connections and self._gone is None:
+            self._gone = self.podtui.now()
+            self._find_successor()
+        self._look_again()
+
+    def connection_changed(self) -> None:
+        """See PodtuiScreen."""
+        self._look_again()
+        self.query_one(TopLine).refresh_line()
+
+    def second_passed(self) -> None:
+        """See PodtuiScreen."""
+        if self._gone is not None:
+            self._find_successor()
+        self._look_again()
+        self.query_one(TopLine).refresh_line()
+
+    def _find_successor(self) -> None:
+        self._successor = successor_of(self._pod, self.podtui.store.pods.values())
+
+    def _look_again(self) -> None:
+        """Show what is true now, and as it is: what may be old is grey."""
+        now = self.podtui.now()
+        stale = self._gone is not None or not self._connection.current
+        facts = facts_of(self._pod, self._gone or now)
+        if self._facts.take(facts, stale=stale):
+            self.set_timer(GLOW + 0.05, self._logs.view.facts_changed)
+        self._logs.facts_changed(facts)
+        self.query_one(PodHeader).look_again(stale=stale)
+        document = self._document
+        if document is not None:
+            document.stale = stale
+            document.reload()
+        self._say()
+
+    @property
+    def _connection(self) -> ConnectionWords:
+        connection = self.podtui.store.connections.get(self._pod.context)
+        return connection_words([connection] if connection else [], time.monotonic())
+
+    def _header(self, width: int) -> list[Row]:
+        words = self._connection
+        not_live = "" if words.current else f"not live: {words.text}; what is shown may be old"
+        if not_live and words.detail:
+            not_live += f" ({words.detail})"
+        standing = Standing(self._gone, self._successor.name if self._successor else "", not_live)
+        return header(self._pod, standing, self.podtui.now(), width, ascii_only=self.podtui.ascii_only)
+
+    # --- what is read of the Pod -----------------------------------------------------------------------------------
+
+    async def _read_events(self) -> None:
+        source = self.podtui.source
+        if source is None:
+            return
+        async for changes in source.events(self._pod):
+            self._take_events(changes)
+
+    def _take_events(self, changes: Iterable[Change]) -> None:
+        book = self._texts.events
+        book.listed = True
+        for change in changes:
+            if isinstance(change, EventChange):
+                book.add(change)
+        if self._tab == "events":
+            self.query_one("#events", Document).reload()
+        self._say()
+
+    async def _read_usage(self) -> None:
+        source = self.podtui.source
+        if source is None:
+            return
+        async for changes in source.usage(self._pod):
+            for change in changes:
+                if isinstance(change, UsageChange):
+                    self._usage.add(change.usage, clean(change.why_not))
+            self._logs.view.facts_changed()
+
+    async def _read_yaml(self) -> None:
+        source = self.podtui.source
+        if source is None:
+            return
+        try:
+            self._texts.take_yaml(await source.yaml(self._pod))
+        except ApiError as error:
+            self._texts.no_yaml(error)
+        self.query_one("#yaml", Document).reload()
+
+    # --- tabs -------------------------------------------------------------------------------------------------------
+
+    def action_tab(self, tab: str) -> None:
+        """Show a tab."""
+        self._tab = tab
+        self.query_one(ContentSwitcher).current = tab
+        self._show_tab()
+
+    def action_next_tab(self, step: int) -> None:
+        """The tab to the right, or to the left."""
+        names = [name for name, _, _ in TABS]
+        self.action_tab(names[(names.index(self._tab) + step) % len(names)])
+
+    @on(TabBar.Chosen)
+    def _tab_chosen(self, message: TabBar.Chosen) -> None:
+        self.action_tab(message.tab)
+
+    def _show_tab(self) -> None:
+        self.query_one(TabBar).show(self._tab)
+        self._focus_tab()
+        if self._tab == "yaml" and not self._texts.has_yaml:
+            self.action_reload()
+        self._say()
+
+    def _focus_tab(self) -> None:
+        document = self._document
+        (self._logs.view if document is None else document).focus()
+
+    @on(WordsChanged)
+    def _say(self) -> None:
+        """Say above the tab how it stands."""
+        events = self._texts.events
+        counts = (
+            {"events": (f"{len(events):,}", "state-warning" if events.warnings else "muted")} if len(events) else {}
+        )
+        document = self._document
+        self.query_one(TabBar).say(self._logs.words if document is None else document.words, counts)
+
+    # --- keys -------------------------------------------------------------------------------------------------------
+
+    def action_reload(self) -> None:
+        """Read the YAML again."""
+        self.run_worker(self._read_yaml(), group="yaml", exclusive=True, exit_on_error=False)
+
+    def action_back(self) -> None:
+        """Take back a search, a zoom, a freeze; else go back to the Pods."""
+        document = self._document
+        if not (self._logs if document is None else document).step_back():
+            self.dismiss()
+
+    def action_successor(self) -> None:
+        """Show the Pod that took this one's place."""
+        if self._successor is not None:
+            self.app.switch_screen(PodScreen(self._successor, self._tab))
+
+    def action_command(self) -> None:
+        """Ask for a command."""
+        self.query_one(Prompt).open(":", "", self.podtui.suggestions(":"))
+
+    @on(SearchWanted)
+    def _ask_search(self, message: SearchWanted) -> None:
+        prompt = self.query_one(Prompt)
+        prompt.open("/", message.text)
+        prompt.placeholder = "search: text or a regular expression; capital letters count only where you type one"
+
+    @on(Prompt.Taken)
+    def _taken(self, message: Prompt.Taken) -> None:
+        self._focus_tab()
+        if message.sign == ":":
+            self.podtui.run_command(message.text)
+            return
+        document = self._document
+        (self._logs if document is None else document).search(message.text)
+
+    @on(Prompt.GivenUp)
+    def _given_up(self) -> None:
+        self._focus_tab()

@@ -1,0 +1,74 @@
+"""What the pod screen's other tabs say: wiring, events, explanation and YAML, as rows for a width."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from podtui.errors import ApiError
+from podtui.logs.clean import clean
+from podtui.model.pod import Pod, containers_of
+from podtui.patterns.detect import detect
+from podtui.view.events import EventBook, event_rows
+from podtui.view.explain_rows import explain_rows
+from podtui.view.pieces import Piece, Row, row, wrap
+from podtui.view.wiring_view import colors_of, wiring_rows
+from podtui.view.yaml_rows import yaml_rows
+from podtui.wiring import wire
+
+
+class PodTexts:
+    """The texts about one Pod. `pod` is its present state; `now()` tells ages."""
+
+    def __init__(self, pod: Pod, now: Callable[[], datetime]) -> None:
+        self.pod = pod
+        self.events = EventBook()
+        self._now = now
+        self.ascii_only = False
+        self._yaml = ""
+        self._yaml_rows: list[Row] = [row(Piece("Reading the YAML …", "muted"))]
+        self._yaml_version = ""
+
+    @property
+    def _order(self) -> list[str]:
+        return [container.name for container in containers_of(self.pod.spec)]
+
+    def wiring(self, width: int) -> list[Row]:
+        """Volumes and ports."""
+        return wiring_rows(wire(self.pod.spec), self._order, width)
+
+    def event_rows(self, width: int) -> list[Row]:
+        """The events, the newest first."""
+        return event_rows(self.events, colors_of(self._order), self._now(), width)
+
+    def explain(self, width: int) -> list[Row]:
+        """Why each container is called what it is called."""
+        return explain_rows(detect(self.pod), self._order, width, ascii_only=self.ascii_only)
+
+    # --- YAML -------------------------------------------------------------------------------------------------------
+
+    @property
+    def yaml(self) -> str:
+        """The YAML as it was read."""
+        return self._yaml
+
+    @property
+    def has_yaml(self) -> bool:
+        """Whether it was read."""
+        return bool(self._yaml)
+
+    def take_yaml(self, text: str) -> None:
+        """The YAML was read."""
+        self._yaml, self._yaml_rows = text, yaml_rows(text)
+        self._yaml_version = self.pod.metadata.resource_version
+
+    def no_yaml(self, error: ApiError) -> None:
+        """It could not be read."""
+        self._yaml_rows = [row(Piece(clean(str(error)), "state-bad")), row(Piece("ctrl+r tries again", "muted"))]
+
+    def yaml_rows(self, width: int) -> list[Row]:
+        """The YAML, long lines wrapped; a line above says whether the Pod has changed since it was read."""
+        rows = [line for pieces in self._yaml_rows for line in (wrap(pieces, width, indent=4) if pieces else [()])]
+        if self._yaml and self._yaml_version != self.pod.metadata.resource_version:
+            said = row(Piece("# the Pod has changed since this was read: ctrl+r reads it again", "state-busy"))
+        else:
+            said = row(Piece("# values of environment variables that look secret are not shown", "muted"))
+        return [said, *rows] if self._yaml else rows

@@ -1,0 +1,315 @@
+"""The board: the facts of every container and the lanes of their logs, drawn by one widget.
+
+A strip costs Textual some 70 µs whatever is in it, so one wide strip holds all the lanes of a row.
+"""
+
+from time import monotonic
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.binding import Binding, BindingType
+from textual.events import Click, MouseScrollDown, MouseScrollUp
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from podtui.ui.palette import palette
+from podtui.ui.widgets.draw import Brush
+from podtui.ui.widgets.facts import FactsPainter
+from podtui.ui.widgets.lines import LineCache, bar
+from podtui.ui.widgets.wanted import WordsChanged
+from podtui.view.arrange import Block
+from podtui.view.board import Board
+from podtui.view.log_line import Look
+from podtui.view.roll import Shown
+from podtui.view.track import Cell
+
+_WHEEL = 3
+
+
+class BoardView(Widget, can_focus=True):
+    """Shows a Board and the facts beside it. What has the keys has a scrollbar to its right."""
+
+    DEFAULT_CSS = "BoardView { height: 1fr; width: 1fr; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "scroll_lines(-1)", "Up", show=False, id="board.up"),
+        Binding("down,j", "scroll_lines(1)", "Down", show=False, id="board.down"),
+        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False, id="board.pageup"),
+        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False, id="board.pagedown"),
+        Binding("home,g", "edge('start')", "Oldest line", show=False, id="board.start"),
+        Binding("end,shift+g,G", "edge('end')", "Newest line, and follow", show=False, id="board.end"),
+        Binding("left", "sideways(-8)", "Left", show=False, id="board.left"),
+        Binding("right", "sideways(8)", "Right", show=False, id="board.right"),
+    ]
+
+    def __init__(self, board: Board, facts: FactsPainter, look: Look) -> None:
+        super().__init__()
+        self.facts = facts
+        self.look = look
+        self.ascii_only = False
+        self.offset_x = 0
+        self._lines = LineCache()
+        self._rows: list[list[Block]] = []
+        self._windows: dict[int, list[Shown]] = {}
+        self._thumb = (range(0), range(0))
+        self._thumb_of: Block | None = None
+        self._thumb_at = 0.0
+        self.board = board
+        self.show_board(board)
+
+    # --- what is shown ----------------------------------------------------------------------------------------------
+
+    def show_board(self, board: Board) -> None:
+        """Show another board."""
+        self.board = board
+        board.line_height = self._line_height
+        self.lay_out()
+
+    def set_look(self, look: Look) -> None:
+        """Show lines another way."""
+        self.look = look
+        self.lay_out()
+
+    def on_resize(self) -> None:
+        """Fit to the new size."""
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        """Arrange anew and draw everything."""
+        width, height = max(self.size.width - 1, 0), self.size.height
+        self._dress()
+        self.board.lay_out(width, height)
+        self._rows = [[] for _ in range(height)]
+        for block in self.board.arrangement.blocks:
+            for y in range(block.y, min(block.bottom, height)):
+                self._rows[y].append(block)
+        self._dress()
+        self.facts.only_matches = self.board.only_matches
+        self.facts.arrange([b for b in self.board.arrangement.blocks if b.kind != "log"], self.board.focus)
+        self._windows.clear()
+        self._thumb_of = self._focused_log()
+        self._thumb = self._find_thumb()
+        self.refresh()
+
+    def _dress(self) -> None:
+        """Tell the cache how wide each lane is and what its lines look like."""
+        colors = palette(self.app) if self.is_attached else None
+        if colors is None:
+            return
+        looks: dict[int, Look] = {}
+        merged = self.board.mode == "merged" and not self.board.zoomed
+        for block in self.board.arrangement.blocks:
+            if block.kind != "log":
+                continue
+            for lane in range(len(self.board.lanes)) if block.lane < 0 else (block.lane,):
+                looks[lane] = self.look.inside(block.width - 1, self.facts.name_run(lane) if merged else None)
+        self._lines.dress(Brush(colors, colors.base), looks)
+
+    def _line_height(self, cell: Cell) -> int:
+        return self._lines.height(cell, self.board.lanes[cell.lane].ring)
+
+    # --- told of changes --------------------------------------------------------------------------------------------
+
+    def lines_came(self, lanes: set[int]) -> None:
+        """Lines came into these lanes: draw those that move."""
+        if self.board.grown():
+            self.lay_out()
+            return
+        if self.board.frozen:
+            return
+        for i, group in enumerate(self.board.arrangement.groups):
+            if lanes.intersection(group) and self.board.rolls[i].following:
+                self._redraw_group(i)
+        self._move_thumb(soon=False)
+
+    def reslot(self) -> None:
+        """Look again for the best slots of aligned lanes."""
+        if self.board.reslot():
+            self.moved()
+
+    def moved(self) -> None:
+        """The board was scrolled: draw the lanes again."""
+        for i in range(len(self.board.rolls)):
+            self._redraw_group(i)
+        self._move_thumb(soon=True)
+        self.post_message(WordsChanged())
+
+    def facts_changed(self) -> None:
+        """Draw the facts that changed."""
+        for block in self.facts.update():
+            self._redraw(block)
+        notes = self.facts.notes_changed()
+        for block in self.board.arrangement.blocks:
+            if block.kind == "log" and block.lane in notes:
+                self._redraw(block)
+
+    def _redraw_group(self, group: int) -> None:
+        self._windows.pop(group, None)
+        for block in self.board.arrangement.blocks:
+            if block.group == group:
+                self._redraw(block)
+
+    def _redraw(self, block: Block) -> None:
+        self.refresh(Region(block.x, block.y, block.width, block.height))
+
+    def _move_thumb(self, *, soon: bool) -> None:
+        """Draw the scrollbar where it has moved; while lines come at most four times a second."""
+        clock = monotonic()
+        if not soon and clock < self._thumb_at + 0.25:
+            return
+        self._thumb_at = clock
+        thumb = self._find_thumb()
+        if thumb != self._thumb:
+            self._thumb = thumb
+            if self._thumb_of is not None:
+                block = self._thumb_of
+                self.refresh(Region(block.x + block.width, block.y, 1, block.height))
+
+    def _focused_log(self) -> Block | None:
+        """The block of what has the keys."""
+        group = self.board.group_of(self.board.focus)
+        blocks = [b for b in self.board.arrangement.blocks if group is not None and b.group == group]
+        return next((b for b in blocks if b.lane in (-1, self.board.focus)), None)
+
+    def _find_thumb(self) -> tuple[range, range]:
+        """The rows of the scrollbar's track, and those of its thumb; none where everything is in sight."""
+        block = self._thumb_of
+        if block is None or block.height < 2:
+            return range(0), range(0)
+        above, inside, total = self.board.rolls[block.group].span(block.height)
+        if inside >= total:
+            return range(0), range(0)
+        size = max(block.height * inside // total, 1)
+        top = block.y + min(round((block.height - size) * above / max(total - inside, 1)), block.height - size)
+        return range(block.y, block.bottom), range(top, top + size)
+
+    # --- drawing ----------------------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """One row of everything."""
+        colors = palette(self.app)
+        brush = self._lines.brush
+        if brush is None or brush.palette is not colors:
+            self._dress()
+            brush = Brush(colors, colors.base)
+        width = self.size.width
+        if not 0 <= y < len(self._rows):
+            return brush.blank(width)
+        strips: list[Strip] = []
+        for block in self._rows[y]:
+            strips += [self._block_line(block, y - block.y, brush), Strip([self._edge(block, y, brush)], 1)]
+        return Strip.join(strips).adjust_cell_length(width, brush.background)
+
+    def _block_line(self, block: Block, y: int, brush: Brush) -> Strip:
+        if block.kind != "log":
+            return self.facts.strip(block, y, palette(self.app))
+        shown = self._window(block.group)
+        if not shown and block.lane >= 0:
+            return self._note_line(block, y, brush)
+        if y >= len(shown):
+            return self._empty_line(block, brush)
+        for cell in shown[y].cells:
+            if block.lane in (-1, cell.lane):
+                return self._cell_line(cell, shown[y].part, block.width, brush)
+        return self._empty_line(block, brush)
+
+    def _window(self, group: int) -> list[Shown]:
+        found = self._windows.get(group)
+        if found is None:
+            found = self._windows[group] = self.board.rolls[group].window(self.board.height_of(group))
+        return found
+
+    def _cell_line(self, cell: Cell, part: int, width: int, brush: Brush) -> Strip:
+        offset = 0 if self.look.wrap else self.offset_x
+        strip = self._lines.strip(cell, self.board.lanes[cell.lane].ring, part, offset)
+        current = cell == self.board.finder.current and not part
+        edge = bar(brush, f"container-{cell.lane}", ascii_only=self.ascii_only, current=current)
+        if strip is None:
+            return Strip([edge, Segment(" " * (width - 1), brush.background)], width)
+        return Strip([edge, *strip.adjust_cell_length(width - 1, brush.background)], width)
+
+    def _empty_line(self, block: Block, brush: Brush) -> Strip:
+        if block.lane < 0:
+            return brush.blank(block.width)
+        edge = bar(brush, f"container-{block.lane}", ascii_only=self.ascii_only)
+        return Strip([edge, Segment(" " * (block.width - 1), brush.background)], block.width)
+
+    def _note_line(self, block: Block, y: int, brush: Brush) -> Strip:
+        edge = bar(brush, f"container-{block.lane}", ascii_only=self.ascii_only)
+        note = self.facts.note(block.lane, block.width - 3)
+        pieces = note[y] if y < len(note) else ()
+        return Strip.join([Strip([edge], 1), brush.blank(1), brush.strip(pieces, block.width - 2)])
+
+    def _edge(self, block: Block, y: int, brush: Brush) -> Segment:
+        """The cell to the right of a block: its scrollbar, where it has the keys."""
+        if block.kind != "log":
+            last = block.x + block.width >= self.size.width - 1
+            return Segment(" ", self.facts.background(block, y - block.y, brush.palette) if last else brush.background)
+        track, thumb = self._thumb
+        if block == self._thumb_of and y in thumb:
+            return Segment("#" if self.ascii_only else "┃", brush.style("muted"))
+        if block == self._thumb_of and y in track:
+            return Segment(":" if self.ascii_only else "│", brush.style("muted dim"))
+        return Segment(" ", brush.background)
+
+    # --- keys and mouse ---------------------------------------------------------------------------------------------
+
+    def action_scroll_lines(self, lines: int) -> None:
+        """Up or down."""
+        self.board.scroll(lines)
+        self.moved()
+
+    def action_page(self, pages: int) -> None:
+        """A window up or down."""
+        self.board.page(pages)
+        self.moved()
+
+    def action_edge(self, edge: str) -> None:
+        """To the oldest line, or to the newest and follow."""
+        if edge == "start":
+            self.board.to_start()
+        else:
+            self.board.to_end()
+        self.moved()
+
+    def action_sideways(self, cells: int) -> None:
+        """Long lines: to the left or right."""
+        self.offset_x = max(self.offset_x + cells, 0)
+        self.moved()
+
+    def focus_lane(self, lane: int) -> None:
+        """Give the keys to a lane."""
+        self.board.focus_on(lane)
+        self.lay_out()
+        self.post_message(WordsChanged())
+
+    def on_click(self, event: Click) -> None:
+        """The lane under the mouse gets the keys; a click on the scrollbar goes there."""
+        thumb = self._thumb_of
+        if thumb is not None and event.x == thumb.x + thumb.width and thumb.y <= event.y < thumb.bottom:
+            self._jump(thumb, event.y)
+            return
+        block = self.board.block_at(event.x, event.y)
+        if block is not None and block.lane >= 0 and block.lane != self.board.focus:
+            self.focus_lane(block.lane)
+
+    def _jump(self, block: Block, y: int) -> None:
+        above, inside, total = self.board.rolls[block.group].span(block.height)
+        wanted = (total - inside) * (y - block.y) // max(block.height - 1, 1)
+        self.board.scroll(wanted - above)
+        self.moved()
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Scroll what is under the mouse."""
+        self._wheel(event.x, event.y, _WHEEL)
+        event.stop()
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Scroll what is under the mouse."""
+        self._wheel(event.x, event.y, -_WHEEL)
+        event.stop()
+
+    def _wheel(self, x: int, y: int, lines: int) -> None:
+        block = self.board.block_at(x, y)
+        self.board.scroll(lines, block.lane if block is not None and block.lane >= 0 else None)
+        self.moved()

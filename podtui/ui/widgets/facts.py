@@ -1,0 +1,135 @@
+"""The containers' facts on the board, painted: columns, folded headings, chips, and why a lane is empty."""
+
+import time
+from collections.abc import Sequence
+
+from rich.style import Style
+from textual.strip import Strip
+
+from podtui.ui.palette import Palette
+from podtui.ui.widgets.draw import Brush
+from podtui.view.arrange import Block
+from podtui.view.column import Facts, column, empty_note
+from podtui.view.log_line import Run
+from podtui.view.pieces import Piece, Row, joined, row
+from podtui.view.state import glyph
+from podtui.view.text import cut_middle, pad
+from podtui.view.usage import UsageBook
+
+GLOW = 1.0
+"""Seconds that a state glows after it has changed."""
+_LONGEST_NAME = 18
+
+
+class FactsPainter:
+    """What the facts' blocks show. `take` takes what is true now, `update` says which blocks must be drawn again."""
+
+    def __init__(self, book: UsageBook, *, ascii_only: bool = False) -> None:
+        self.book = book
+        self.ascii_only = ascii_only
+        self.stale = False
+        self.facts: Sequence[Facts] = ()
+        self.previous = False
+        self.only_matches = False
+        self._blocks: list[Block] = []
+        self._focus = 0
+        self._rows: dict[Block, list[Row]] = {}
+        self._glows: dict[int, float] = {}
+        self._notes: dict[tuple[int, int], list[Row]] = {}
+
+    def take(self, facts: Sequence[Facts], *, stale: bool) -> bool:
+        """Take what is true now; whether a container's state is another than before."""
+        before = {f.container.name: f.words.word for f in self.facts}
+        now = time.monotonic()
+        changed = False
+        for f in facts:
+            if before.get(f.container.name, f.words.word) != f.words.word:
+                self._glows[f.index] = now + GLOW
+                changed = True
+        if stale != self.stale:
+            self._rows.clear()
+        self.facts, self.stale = facts, stale
+        return changed
+
+    def arrange(self, blocks: list[Block], focus: int) -> None:
+        """Which blocks there are."""
+        self._blocks, self._focus = blocks, focus
+        self._rows = {block: self._make(block) for block in blocks}
+        self._notes.clear()
+
+    def update(self) -> list[Block]:
+        """The blocks that show something else than before."""
+        changed = []
+        clock = time.monotonic()
+        faded = [lane for lane, until in self._glows.items() if until <= clock]
+        for lane in faded:
+            del self._glows[lane]
+        for block in self._blocks:
+            rows = self._make(block)
+            if rows != self._rows.get(block) or block.lane in faded:
+                self._rows[block] = rows
+                changed.append(block)
+        return changed
+
+    def _make(self, block: Block) -> list[Row]:
+        if block.kind == "chips":
+            return [self._chips()]
+        if not 0 <= block.lane < len(self.facts):
+            return []
+        facts = self.facts[block.lane]
+        focused = block.lane == self._focus
+        return column(facts, block.width, block.height, self.book, ascii_only=self.ascii_only, focused=focused)
+
+    def _chips(self) -> Row:
+        """Every container in a word."""
+        chips = []
+        for f in self.facts:
+            times = f"×{f.words.restarts}" if f.words.restarts else ""
+            mark = Piece(glyph(f.words.state, ascii_only=self.ascii_only) + " ", f"state-{f.words.state}")
+            name = Piece(f.name, f"{f.color} bold underline" if f.index == self._focus else f.color)
+            chips.append(row(mark, name, Piece(times, "state-warning")))
+        return row(" ", *joined(chips, Piece("  ")))
+
+    def strip(self, block: Block, y: int, colors: Palette) -> Strip:
+        """One row of a block."""
+        rows = self._rows.get(block, [])
+        brush = Brush(colors, self.background(block, y, colors), stale=self.stale)
+        return brush.strip(rows[y] if y < len(rows) else (), block.width)
+
+    def background(self, block: Block, y: int, colors: Palette) -> Style:
+        """The background of a row of a block: headings stand out, more so the one that has the keys."""
+        if block.lane in self._glows and y == min(1, block.height - 1):
+            return colors.surface + colors.cursor
+        if y == 0 and block.kind == "facts":
+            return colors.panel if block.lane != self._focus else colors.surface + colors.cursor
+        return colors.surface
+
+    def name_run(self, lane: int) -> Run:
+        """The container's name before its lines in the merged stream."""
+        widest = min(max((len(f.name) for f in self.facts), default=0), _LONGEST_NAME)
+        if lane >= len(self.facts):
+            return Run(" " * (widest + 1))
+        f = self.facts[lane]
+        return Run(pad(cut_middle(f.name, widest), widest) + " ", f.color)
+
+    def note(self, lane: int, width: int) -> list[Row]:
+        """Why a lane is empty."""
+        found = self._notes.get((lane, width))
+        if found is None:
+            found = self._notes[lane, width] = self._note(lane, width)
+        return found
+
+    def _note(self, lane: int, width: int) -> list[Row]:
+        if self.only_matches:
+            return [row(Piece("No match here.", "muted"))]
+        return empty_note(self.facts[lane], width, previous=self.previous) if lane < len(self.facts) else []
+
+    def notes_changed(self) -> set[int]:
+        """The lanes whose note says something else than before."""
+        changed = set()
+        for (lane, width), rows in list(self._notes.items()):
+            new = self._note(lane, width)
+            if new != rows:
+                self._notes[lane, width] = new
+                changed.add(lane)
+        return changed

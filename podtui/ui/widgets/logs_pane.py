@@ -1,0 +1,196 @@
+"""The logs tab: a board of the containers' lines, and the streams that fill it."""
+
+import asyncio
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from platformdirs import user_downloads_path
+from textual.app import ComposeResult
+from textual.worker import Worker
+
+from podtui.model.change import Gap
+from podtui.model.pod import Pod, containers_of
+from podtui.ui.feed import Feed
+from podtui.ui.widgets.board_view import BoardView
+from podtui.ui.widgets.facts import FactsPainter
+from podtui.ui.widgets.logs_keys import LogsKeys
+from podtui.view.board import Board
+from podtui.view.column import Facts, facts_of, first_lane
+from podtui.view.export import as_text, file_name, snapshot
+from podtui.view.log_words import board_words
+from podtui.view.pieces import Row
+
+if TYPE_CHECKING:
+    from podtui.ui.app import PodtuiApp
+
+TAIL = 1000
+"""Lines of each container to begin with."""
+RANGES = {2: (60, "last 1m"), 3: (300, "last 5m"), 4: (900, "last 15m"), 5: (1800, "last 30m"), 6: (3600, "last 1h")}
+"""The keys of k9s for how far back: seconds, and how it is said."""
+_NS = 1_000_000_000
+
+
+class LogsPane(LogsKeys):
+    """Follows the logs of one Pod; `pod_changed` and `facts_changed` tell it of the Pod's new states."""
+
+    DEFAULT_CSS = "LogsPane { height: 1fr; width: 1fr; }"
+
+    def __init__(self, pod: Pod, facts: FactsPainter) -> None:
+        super().__init__(id="logs")
+        self._pod = pod
+        self._facts = facts
+        self._live, self._previous = Board(), Board()
+        self._live_feed = Feed(self, self._live, self._came)
+        self._previous_feed = Feed(self, self._previous, self._came_before)
+        self._tail: int | None = TAIL  # what was asked for: lines, or a time
+        self._since: int | None = None
+        self._span = ""
+        self.view = BoardView(self._live, facts, self._look)
+        self._set_lanes()
+        self._live.focus = self._previous.focus = first_lane(facts_of(pod, datetime.now(UTC)), pod)
+
+    @property
+    def podtui(self) -> "PodtuiApp":
+        """The app, with its source."""
+        return cast("PodtuiApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """The board."""
+        yield self.view
+
+    def on_mount(self) -> None:
+        """Begin to follow."""
+        self.view.ascii_only = self.podtui.ascii_only
+        self._follow()
+        self.set_interval(1.0, self.view.reslot)
+
+    @property
+    def words(self) -> Row:
+        """How the board stands."""
+        look, previous = self._look, self.board is self._previous
+        folded = look.readable is not None
+        return board_words(
+            self.board, times=look.times, wrap=look.wrap, folded=folded, span=self._span, previous=previous
+        )
+
+    # --- told of changes --------------------------------------------------------------------------------------------
+
+    def pod_changed(self, pod: Pod, markers: Sequence[tuple[str, Gap]]) -> None:
+        """The Pod is in another state; `markers` are rows for its containers' lanes."""
+        self._pod = pod
+        self._set_lanes()
+        names = [lane.name for lane in self._live.lanes]
+        for name, gap in markers:
+            self._live.lanes[names.index(name)].ring.mark(gap, gap.time)
+        if markers:
+            self._came({names.index(name) for name, _ in markers})
+
+    def facts_changed(self, facts: Sequence[Facts]) -> None:
+        """The facts are others: ages, states, usage."""
+        changed = [board.set_over([f.over for f in facts]) for board in (self._live, self._previous)]
+        if any(changed):
+            self.view.lay_out()
+        self.view.facts_changed()
+
+    def _set_lanes(self) -> None:
+        names = [container.name for container in containers_of(self._pod.spec)]
+        added = [board.set_lanes(names) for board in (self._live, self._previous)]
+        if any(added):
+            self.view.lay_out()
+
+    # --- streams ----------------------------------------------------------------------------------------------------
+
+    def _follow(self) -> None:
+        self._read(self._live_feed, previous=False)
+
+    def _read(self, feed: Feed, *, previous: bool) -> Worker[None]:
+        work = self._pour(feed, previous=previous)
+        group = "previous" if previous else "logs"
+        return self.run_worker(work, name=group, group=group, exclusive=True, exit_on_error=False)
+
+    async def _pour(self, feed: Feed, *, previous: bool) -> None:
+        source = self.podtui.source
+        if source is None:
+            return
+        since = None if previous else self._since
+        async for changes in source.logs(self._pod, (), tail=self._tail, since_seconds=since, previous=previous):
+            feed.add(changes)
+            await feed.room()
+
+    def _came(self, lanes: set[int]) -> None:
+        if self.board is self._live:
+            self._show_new(lanes)
+
+    def _came_before(self, lanes: set[int]) -> None:
+        if self.board is self._previous:
+            self._show_new(lanes)
+
+    def _show_new(self, lanes: set[int]) -> None:
+        if self.board.finder.matcher and not self._searching:
+            self._search_on()
+        self.view.lines_came(lanes)
+        if self.board.finder.matcher or not self.board.following:
+            self._changed()
+
+    # --- keys -------------------------------------------------------------------------------------------------------
+
+    def action_previous(self) -> None:
+        """The instance before the last restart, or back to the present one."""
+        if self.board is self._previous:
+            self._show(self._live)
+            return
+        self._previous_feed.clear()
+        self._previous.clear()
+        self._read(self._previous_feed, previous=True)
+        self._previous.mode = self._live.mode
+        self._previous.focus = self._live.focus
+        self._show(self._previous)
+
+    def _show(self, board: Board) -> None:
+        self._facts.previous = board is self._previous
+        self.view.show_board(board)
+        self._changed()
+
+    def action_range(self, key: int) -> None:
+        """How far back, as in k9s: 0 the last lines, 1 from the beginning, 2 to 6 the last minutes."""
+        seconds, self._span = RANGES.get(key, (None, "from the beginning" if key == 1 else ""))
+        floor = 0 if seconds is None else int(self.podtui.now().timestamp() - seconds) * _NS
+        if self.board is self._previous:
+            self._show(self._live)
+        asked = (TAIL if key == 0 else None, seconds)
+        if asked != (self._tail, self._since) and not self._covers(floor, everything=key == 1):
+            self._tail, self._since = asked
+            self._live_feed.clear()
+            self._live.clear()
+            self._follow()
+        self._live.since(floor)
+        if key == 1:
+            self._live.to_start()
+        self.view.lay_out()
+        self._changed()
+
+    def _covers(self, floor: int, *, everything: bool) -> bool:
+        """Whether the lanes hold all lines from a time on, so that nothing need be read again."""
+        for lane in self._live.lanes:
+            ring = lane.ring
+            asked_all = self._since is None and (self._tail is None or len(ring) < self._tail)
+            reaches = bool(len(ring)) and ring.order_time(ring.first) <= floor
+            if not asked_all and (everything or not reaches):
+                return False
+        return True
+
+    def action_save(self) -> None:
+        """Write all lines that are kept to a file, by time."""
+        self.run_worker(self._save(), name="save", group="save", exit_on_error=False)
+
+    async def _save(self) -> None:
+        rows = snapshot(self.board)
+        text = await asyncio.to_thread(lambda: "\n".join(as_text(rows)) + "\n")
+        directory = user_downloads_path()
+        directory = directory if directory.is_dir() else Path.cwd()
+        name = file_name(self._pod.namespace, self._pod.name, self.podtui.now().astimezone(UTC))
+        self.app.deliver_text(io.StringIO(text), save_directory=directory, save_filename=name)
+        self._note(f"saved {sum(len(lines) for _, lines in rows):,} lines to {directory / name}")

@@ -1,0 +1,146 @@
+"""One row of a log as it is shown: made safe, coloured, searched, with its time, folded or wrapped."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Literal, NamedTuple
+
+from rich.cells import cell_len
+
+from podtui.logs.clean import SGR, clean, styled
+from podtui.logs.line import Line
+from podtui.logs.search import Matcher
+from podtui.model.change import Gap
+
+LONGEST = 8192
+"""Bytes of a line that are shown; what is saved or copied is whole."""
+MOST_PARTS = 40
+"""Lines on the screen that a wrapped row takes at most."""
+Times = Literal["off", "clock", "exact", "utc"]
+TIMES: tuple[Times, ...] = ("off", "clock", "exact", "utc")
+_FORMATS = {"clock": "%H:%M:%S", "exact": "%H:%M:%S", "utc": "%H:%M:%SZ"}
+_WIDTHS = {"off": 0, "clock": 9, "exact": 13, "utc": 10}
+_GAP_ROLES = {"error": "state-bad", "restarted": "state-warning", "dropped": "state-warning", "missed": "state-warning"}
+
+
+class Run(NamedTuple):
+    """A stretch of a line: its text, its role (see view/pieces.py), and the style that the container asked for."""
+
+    text: str
+    role: str = ""
+    sgr: SGR | None = None
+
+
+Runs = list[Run]
+
+
+@dataclass(frozen=True)
+class Look:
+    """How lines are shown, in `width` cells.
+
+    `readable` folds a structured line into a sentence, or says None; `role_of` gives a line's role by its level. `name`
+    says before each line whose it is, in the merged stream.
+    """
+
+    width: int = 80
+    wrap: bool = False
+    times: Times = "off"
+    matcher: Matcher | None = None
+    readable: Callable[[bytes], str | None] | None = None
+    role_of: Callable[[bytes], str] | None = None
+    name: Run | None = None
+    ascii_only: bool = False
+
+    @property
+    def gutter(self) -> int:
+        """The cells before the text."""
+        return _WIDTHS[self.times] + (cell_len(self.name.text) if self.name else 0)
+
+    def inside(self, width: int, name: Run | None = None) -> "Look":
+        """The same in so many cells, with this name before each line."""
+        return replace(self, width=width, name=name)
+
+
+def time_text(time: int, times: Times) -> str:
+    """The gutter's text for a time in ns since the epoch: local, or UTC; blank for 0."""
+    width = _WIDTHS[times]
+    if not time or not width:
+        return " " * width
+    zone = UTC if times == "utc" else None
+    text = datetime.fromtimestamp(time // 1_000_000_000, UTC).astimezone(zone).strftime(_FORMATS[times])
+    return f"{text}.{time // 1_000_000 % 1000:03d} " if times == "exact" else f"{text} "
+
+
+def body(line: Line, look: Look) -> list[Runs]:
+    """The line without its gutter: one list of runs, or one for each line that it is wrapped into."""
+    runs = _text(line.raw, look) if line.gap is None else _gap(line.gap, look)
+    if not look.wrap:
+        return [runs]
+    return list(_broken(runs, max(look.width - look.gutter, 8)))[:MOST_PARTS]
+
+
+def _gap(gap: Gap, look: Look) -> Runs:
+    rule = "--" if look.ascii_only else "──"
+    role = _GAP_ROLES.get(gap.reason, "muted")
+    if gap.reason == "ended" and "exit " in gap.text and not gap.text.endswith("exit 0"):
+        role = "state-bad"
+    return [Run(f"{rule} ", "muted"), Run(clean(gap.text), role), Run(f" {rule * 2}", "muted")]
+
+
+def _text(raw: bytes, look: Look) -> Runs:
+    folded = look.readable(raw) if look.readable is not None else None
+    role = look.role_of(raw) if look.role_of is not None else ""
+    pieces = [(clean(folded), None)] if folded is not None else styled(raw, LONGEST)
+    runs = [Run(text, "" if sgr else role, sgr) for text, sgr in pieces]
+    if look.matcher:
+        runs = marked(runs, look.matcher.spans("".join([run.text for run in runs])))
+    return runs
+
+
+def marked(runs: Sequence[Run], spans: Sequence[tuple[int, int]]) -> Runs:
+    """The runs with the role "match" on these spans of their text."""
+    if not spans:
+        return list(runs)
+    out: Runs = []
+    at = 0
+    for run in runs:
+        end, done = at + len(run.text), at
+        for start, stop in spans:
+            start, stop = max(start, at), min(stop, end)
+            if start >= stop:
+                continue
+            out += [run._replace(text=run.text[done - at : start - at])] if start > done else []
+            out.append(Run(run.text[start - at : stop - at], "match"))
+            done = stop
+        out += [run._replace(text=run.text[done - at :])] if done < end else []
+        at = end
+    return out
+
+
+def _broken(runs: Sequence[Run], width: int) -> Iterator[Runs]:
+    """The runs in lines of at most `width` cells, broken anywhere; at least one line."""
+    line: Runs = []
+    room = width
+    for run in runs:
+        text = run.text
+        while text:
+            head = text[:room] if text.isascii() else _head(text, room)
+            if head:
+                line.append(run._replace(text=head))
+                room -= len(head) if text.isascii() else cell_len(head)
+                text = text[len(head) :]
+            if text:
+                yield line
+                line, room = [], width
+    if line or room == width:
+        yield line
+
+
+def _head(text: str, room: int) -> str:
+    """The longest beginning that fits into `room` cells; "" where not even one character does."""
+    used = 0
+    for i, character in enumerate(text):
+        used += cell_len(character)
+        if used > room:
+            return text[:i]
+    return text
