@@ -71,7 +71,7 @@ class Board:
         """Say which lanes' containers are over; whether that changed the layout."""
         changed = [lane.over for lane in self.lanes] != list(over)
         for lane, is_over in zip(self.lanes, over, strict=True):
-            lane.over = is_over
+            lane.over = lane.track.hide_end = is_over
         if changed:
             self.lay_out(*self._size)
         return changed
@@ -98,7 +98,7 @@ class Board:
         """Arrange the lanes anew; a lane that stood still stays at its time."""
         stood = self._stood()
         self._size = (width, height)
-        shapes = [Shape(lane.over, len(lane.ring)) for lane in self.lanes]
+        shapes = self._shapes()
         self.arrangement = arrange(width, height, shapes, self.mode, self.focus, zoomed=self.zoomed)
         self.rolls = [Roll(self._walk(group), self._row_height) for group in self.arrangement.groups]
         for i, group in enumerate(self.arrangement.groups):
@@ -108,10 +108,13 @@ class Board:
 
     def grown(self) -> bool:
         """Whether a lane above the others needs more room for its first lines: then lay out anew."""
-        shapes = [Shape(lane.over, len(lane.ring)) for lane in self.lanes]
+        shapes = self._shapes()
         return any(lane.over for lane in self.lanes) and self.arrangement != arrange(
             *self._size, shapes, self.mode, self.focus, zoomed=self.zoomed
         )
+
+    def _shapes(self) -> list[Shape]:
+        return [Shape(lane.over, lane.track.total - lane.track.first) for lane in self.lanes]
 
     def reslot(self) -> bool:
         """Look again for the best slots of aligned lanes; whether any changed. Only while following: nothing jumps."""

@@ -4,6 +4,7 @@ Restarts and ends come with the log itself, which knows their place among the li
 """
 
 from datetime import datetime
+from typing import TypeGuard
 
 from podtui.model.change import Gap
 from podtui.model.pod import ContainerStatus, Pod, lifecycle_of, statuses_of
@@ -22,12 +23,16 @@ def markers_between(old: Pod, new: Pod, now: datetime) -> list[tuple[str, Gap]]:
         at = _started(was, status)
         if at is not None:
             out.append((name, Gap("marker", "started", time=_ns(at))))
-        if lifecycle in ("regular", "native-sidecar") and status.state.running is not None:
-            if status.ready and not (was and was.ready):
-                out.append((name, Gap("marker", "ready", time=_ns(now))))
-            elif was and was.ready and was.container_id == status.container_id and not status.ready:
-                out.append((name, Gap("marker", "not ready", time=_ns(now))))
+        if lifecycle in ("regular", "native-sidecar") and _same_run(was, status) and was.ready != status.ready:
+            out.append((name, Gap("marker", "ready" if status.ready else "not ready", time=_ns(now))))
     return out
+
+
+def _same_run(was: ContainerStatus | None, status: ContainerStatus) -> TypeGuard[ContainerStatus]:
+    """Whether both are of one instance that runs: a container without probes is ready as soon as it starts."""
+    if was is None or was.state.running is None or status.state.running is None:
+        return False
+    return was.container_id == status.container_id and was.restart_count == status.restart_count
 
 
 def _started(was: ContainerStatus | None, status: ContainerStatus) -> datetime | None:

@@ -17,7 +17,7 @@ class Track:
     """The rows of one ring that are shown.
 
     `floor` hides rows before a time (ns), `end` those from a number on (None: none; set while frozen), `matches` all
-    but those that match, with `context` rows around each.
+    but those that match, with `context` rows around each. `hide_end` leaves out a marker at the end.
     """
 
     def __init__(self, ring: Ring) -> None:
@@ -26,6 +26,7 @@ class Track:
         self.end: int | None = None
         self.matches: Search | None = None
         self.context = 0
+        self.hide_end = False
 
     @property
     def first(self) -> int:
@@ -35,7 +36,10 @@ class Track:
     @property
     def total(self) -> int:
         """One past the last row that may be shown."""
-        return self.ring.total if self.end is None else max(self.end, self.ring.first)
+        if self.end is not None:
+            return max(self.end, self.ring.first)
+        total = self.ring.total
+        return total - 1 if self.hide_end and len(self.ring) and self.ring.line(total - 1).gap is not None else total
 
     def at(self, n: int) -> int | None:
         """The first shown row that is not before row `n`."""

@@ -65,10 +65,13 @@ def memory_text(size: float) -> str:
 
 
 def sparkline(samples: Sequence[float | None], width: int, top: float | None, *, ascii_only: bool = False) -> str:
-    """The last `width` samples as bars, to the right; `top` (None: the highest sample) is the full height."""
+    """The last `width` samples as bars, to the right.
+
+    `top` is the full height; where it is None that is half as much again as the highest sample.
+    """
     bars = _ASCII_BARS if ascii_only else _BARS
     shown = list(samples)[-width:] if width > 0 else []
-    full = top or max((s for s in shown if s is not None), default=0.0)
+    full = top or 1.5 * max((s for s in shown if s is not None), default=0.0)
     out = [" " if s is None else bars[_level(s, full, len(bars))] for s in shown]
     return " " * (width - len(out)) + "".join(out)
 

@@ -66,7 +66,7 @@ def _matrix_fits(names: Names, width: int) -> bool:
 def _matrix(volumes: Sequence[VolumeRow], names: Names, width: int) -> list[Row]:
     left = min(max(len(volume.volume) for volume in volumes) + 2, 26)
     middle = min(max(len(_source(volume)) for volume in volumes) + 2, (width - left) // 3)
-    cell = min((width - left - middle - 2) // len(names.order), 48)
+    cell = min((width - left - middle - 2) // len(names.order), 38)
     head = row("  ", Piece(pad("", left + middle)), *(names.piece(name, cell) for name in names.order))
     out: list[Row] = [head]
     for volume in volumes:

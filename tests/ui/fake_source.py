@@ -47,7 +47,7 @@ class FakeSource:
     def pod(self, *pods: Pod) -> None:
         self.pod_stream.put_nowait([PodChange("modified", pod) for pod in pods])
 
-    def delete(self, pod: Pod) -> None:
+    def gone(self, pod: Pod) -> None:
         self.pod_stream.put_nowait([PodChange("deleted", pod)])
 
     def log(
@@ -87,9 +87,8 @@ class FakeSource:
         since_seconds: int | None = None,
         previous: bool = False,
     ) -> AsyncIterator[Sequence[Change]]:
-        self.opened.append(
-            {"pod": pod.name, "containers": tuple(containers), "tail": tail, "since": since_seconds, "previous": previous}
-        )
+        asked = {"containers": tuple(containers), "tail": tail, "since": since_seconds, "previous": previous}
+        self.opened.append({"pod": pod.name} | asked)
         return _read(self.previous_stream if previous else self.log_stream)
 
     def update(self, pod: Pod) -> None:
@@ -102,6 +101,12 @@ class FakeSource:
         if self.yaml_error is not None:
             raise self.yaml_error
         return self.yaml_text
+
+    async def delete(self, pod: Pod) -> None:
+        raise NotImplementedError
+
+    async def restart(self, pod: Pod, kind: str, name: str) -> None:
+        raise NotImplementedError
 
     async def close(self) -> None:
         pass

@@ -34,13 +34,14 @@ def billing(*, restarts: int = 4) -> Pod:
     shipper = container(
         "log-shipper", "fluent/fluent-bit:3.1", volumeMounts=[{"name": "logs", "mountPath": "/logs", "readOnly": True}]
     )
-    message = (
-        "back-off 2m40s restarting failed container=cloud-sql-proxy pod=billing-7d9f-x2k4q_shop(0c9e6f0a-77a4)"
-    )
+    message = "back-off 2m40s restarting failed container=cloud-sql-proxy pod=billing-7d9f-x2k4q_shop(0c9e6f0a-77a4)"
     return make_pod(
         running("app", ready=False, ran=3 * 86400),
         running("log-shipper", ran=3 * 86400),
-        init=[container("migrate", "registry.example.com/shop/billing:1.42.0", args=["migrate"]), sidecar("cloud-sql-proxy") | proxy],
+        init=[
+            container("migrate", "registry.example.com/shop/billing:1.42.0", args=["migrate"]),
+            sidecar("cloud-sql-proxy") | proxy,
+        ],
         init_statuses=[
             ended("migrate", 0, "Completed", ago=3 * 86400),
             waiting(
@@ -100,7 +101,10 @@ def billing_logs(source: FakeSource, pod: Pod) -> None:
     source.log(
         pod,
         "log-shipper",
-        *[f"[info] [output:es] flushed chunk {i} to es-ingest.logging:9200, {i * 7} records, retry=false" for i in range(12)],
+        *[
+            f"[info] [output:es] flushed chunk {i} to es-ingest.logging:9200, {i * 7} records, retry=false"
+            for i in range(12)
+        ],
         at=start,
         every=5,
     )
@@ -119,7 +123,14 @@ def billing_usage() -> PodUsage:
 
 
 def event(
-    reason: str, message: str, *, kind: str = "Normal", container: str = "", ago: float = 20, count: int = 1, uid: str = ""
+    reason: str,
+    message: str,
+    *,
+    kind: str = "Normal",
+    container: str = "",
+    ago: float = 20,
+    count: int = 1,
+    uid: str = "",
 ) -> Event:
     body = {
         "metadata": {"name": uid or reason, "uid": uid or reason},

@@ -92,6 +92,11 @@ class PodScreen(PodtuiScreen):
         """See PodtuiScreen."""
         return self._pod.uid
 
+    @property
+    def selected_pod(self) -> Pod | None:
+        """See PodtuiScreen."""
+        return None if self._gone else self._pod
+
     def compose(self) -> ComposeResult:
         """The widgets."""
         texts = self._texts
@@ -254,7 +259,7 @@ class PodScreen(PodtuiScreen):
 
     def _focus_tab(self) -> None:
         document = self._document
-        (self._logs.view if document is None else document).focus()
+        self.set_focus(self._logs.view if document is None else document)
 
     @on(WordsChanged)
     def _say(self) -> None:

@@ -6,7 +6,6 @@ from datetime import datetime
 from podtui.errors import ApiError
 from podtui.logs.clean import clean
 from podtui.model.pod import Pod, containers_of
-from podtui.patterns.detect import detect
 from podtui.view.events import EventBook, event_rows
 from podtui.view.explain_rows import explain_rows
 from podtui.view.pieces import Piece, Row, row, wrap
@@ -41,7 +40,7 @@ class PodTexts:
 
     def explain(self, width: int) -> list[Row]:
         """Why each container is called what it is called."""
-        return explain_rows(detect(self.pod), self._order, width, ascii_only=self.ascii_only)
+        return explain_rows(self.pod, width, ascii_only=self.ascii_only)
 
     # --- YAML -------------------------------------------------------------------------------------------------------
 

@@ -206,11 +206,11 @@ class BoardView(Widget, can_focus=True):
         shown = self._window(block.group)
         if not shown and block.lane >= 0:
             return self._note_line(block, y, brush)
-        if y >= len(shown):
-            return self._empty_line(block, brush)
-        for cell in shown[y].cells:
+        for cell in shown[y].cells if y < len(shown) else ():
             if block.lane in (-1, cell.lane):
                 return self._cell_line(cell, shown[y].part, block.width, brush)
+        if not y and all(cell.lane != block.lane for line in shown for cell in line.cells):
+            return self._elsewhere_line(block, shown[0].cells[0], brush)
         return self._empty_line(block, brush)
 
     def _window(self, group: int) -> list[Shown]:
@@ -233,6 +233,14 @@ class BoardView(Widget, can_focus=True):
             return brush.blank(block.width)
         edge = bar(brush, f"container-{block.lane}", ascii_only=self.ascii_only)
         return Strip([edge, Segment(" " * (block.width - 1), brush.background)], block.width)
+
+    def _elsewhere_line(self, block: Block, first: Cell, brush: Brush) -> Strip:
+        """Of an aligned lane that has nothing at this time: where it has something."""
+        track = self.board.lanes[block.lane].track
+        time = self.board.lanes[first.lane].track.time(first.number)
+        edge = bar(brush, f"container-{block.lane}", ascii_only=self.ascii_only)
+        note = self.facts.elsewhere(track, time)
+        return Strip.join([Strip([edge], 1), brush.strip(note, block.width - 1)])
 
     def _note_line(self, block: Block, y: int, brush: Brush) -> Strip:
         edge = bar(brush, f"container-{block.lane}", ascii_only=self.ascii_only)

@@ -10,10 +10,11 @@ from podtui.ui.palette import Palette
 from podtui.ui.widgets.draw import Brush
 from podtui.view.arrange import Block
 from podtui.view.column import Facts, column, empty_note
-from podtui.view.log_line import Run
+from podtui.view.log_line import Run, time_text
 from podtui.view.pieces import Piece, Row, joined, row
 from podtui.view.state import glyph
 from podtui.view.text import cut_middle, pad
+from podtui.view.track import Track
 from podtui.view.usage import UsageBook
 
 GLOW = 1.0
@@ -123,6 +124,17 @@ class FactsPainter:
         if self.only_matches:
             return [row(Piece("No match here.", "muted"))]
         return empty_note(self.facts[lane], width, previous=self.previous) if lane < len(self.facts) else []
+
+    def elsewhere(self, track: Track, time: int) -> Row:
+        """What to say in a lane that has no row at the time (ns) of a window: where its nearest one is."""
+        before, after = track.before(track.at_or_after(time)), track.at(track.at_or_after(time))
+        if before is not None:
+            said = f"{'^' if self.ascii_only else '▲'} last line at {time_text(track.time(before), 'clock')}"
+        elif after is not None:
+            said = f"{'v' if self.ascii_only else '▼'} first line at {time_text(track.time(after), 'clock')}"
+        else:
+            said = "No match here." if self.only_matches else "No lines yet."
+        return row(Piece(said, "muted"))
 
     def notes_changed(self) -> set[int]:
         """The lanes whose note says something else than before."""

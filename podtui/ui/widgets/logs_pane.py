@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.worker import Worker
 
 from podtui.model.change import Gap
-from podtui.model.pod import Pod, containers_of
+from podtui.model.pod import Pod, containers_of, statuses_of
 from podtui.ui.feed import Feed
 from podtui.ui.widgets.board_view import BoardView
 from podtui.ui.widgets.facts import FactsPainter
@@ -116,9 +116,16 @@ class LogsPane(LogsKeys):
         if source is None:
             return
         since = None if previous else self._since
-        async for changes in source.logs(self._pod, (), tail=self._tail, since_seconds=since, previous=previous):
+        names = self._restarted if previous else ()
+        async for changes in source.logs(self._pod, names, tail=self._tail, since_seconds=since, previous=previous):
             feed.add(changes)
             await feed.room()
+
+    @property
+    def _restarted(self) -> tuple[str, ...]:
+        """The containers that have an instance before."""
+        statuses = statuses_of(self._pod.status)
+        return tuple(name for name, status in statuses.items() if status.restart_count)
 
     def _came(self, lanes: set[int]) -> None:
         if self.board is self._live:
@@ -141,6 +148,9 @@ class LogsPane(LogsKeys):
         """The instance before the last restart, or back to the present one."""
         if self.board is self._previous:
             self._show(self._live)
+            return
+        if not self._restarted:
+            self._note("no container has restarted: there is no instance before")
             return
         self._previous_feed.clear()
         self._previous.clear()
