@@ -29,7 +29,7 @@ def command(pod: str, theme: str, ascii_only: bool, cluster: Cluster) -> int:
     contexts = cluster.load()
 
     from podtui.ui.app import PodtuiApp
-    from podtui.ui.start import Start
+    from podtui.view.start import Start
 
     def load(namespace: str | None) -> "Live":
         from dataclasses import replace

@@ -34,7 +34,10 @@ class Need:
 
 def needs(namespace: str) -> list[Need]:
     """The permissions that podtui uses in `namespace`, "" for all."""
-    ask = lambda verb, resource, sub="", group="": Question(verb, resource, sub, group, namespace)  # noqa: E731
+
+    def ask(verb: str, resource: str, subresource: str = "", group: str = "") -> Question:
+        return Question(verb, resource, subresource, group, namespace)
+
     return [
         Need(ask("list", "pods"), "there is nothing to show", needed=True),
         Need(ask("watch", "pods"), "there is nothing to show", needed=True),

@@ -22,7 +22,7 @@ from podtui.ui.commands import PodtuiCommands, commands, find
 from podtui.ui.screens.base import PodtuiScreen
 from podtui.ui.screens.confirm import Confirm
 from podtui.ui.screens.pods import PodsScreen
-from podtui.ui.start import Start
+from podtui.view.start import Start
 from podtui.ui.themes import DEFAULT_THEME, THEMES
 from podtui.ui.tick import Tick
 

@@ -20,12 +20,8 @@ class Start:
     ascii_only: bool = False
 
     def find(self, pods: Iterable[Pod]) -> Pod | None:
-        """The Pod that was asked for: of that name, or the newest of that workload."""
-        kind, _, name = self.pod.rpartition("/")
-        if kind in ("", "pod", "pods", "po"):
-            return next((p for p in pods if p.name == name), None)
-        found = [p for p in pods if _is_of(p, kind, name)]
-        return max(found, key=lambda p: p.metadata.creation_timestamp or _NEVER, default=None)
+        """The Pod that was asked for."""
+        return find_pod(self.pod, pods)
 
     def not_there(self, pods: Iterable[Pod]) -> str:
         """What to say where there is no such Pod."""
@@ -53,6 +49,15 @@ _KINDS = {
     "cj": "CronJob",
     "cronjob": "CronJob",
 }
+
+
+def find_pod(wanted: str, pods: Iterable[Pod]) -> Pod | None:
+    """The Pod `NAME` or `pod/NAME`, or the newest one of the workload `KIND/NAME`."""
+    kind, _, name = wanted.rpartition("/")
+    if kind in ("", "pod", "pods", "po"):
+        return next((p for p in pods if p.name == name), None)
+    found = [p for p in pods if _is_of(p, kind, name)]
+    return max(found, key=lambda p: p.metadata.creation_timestamp or _NEVER, default=None)
 
 
 def _is_of(pod: Pod, kind: str, name: str) -> bool:
