@@ -6,13 +6,13 @@ for it, and a mailbox that makes the servers wait where the reader is slow, so t
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from urllib.parse import quote
 
 from podtui.cluster.client import Params
 from podtui.cluster.decode import PodDecoder
+from podtui.cluster.host import LogClient, pod_path
 from podtui.cluster.lane import Lane
 from podtui.cluster.once import read_once
-from podtui.cluster.opening import LogClient, Pace, gate_of
+from podtui.cluster.opening import Pace, gate_of
 from podtui.errors import Forbidden, NotFound
 from podtui.model.change import LogChunk
 from podtui.model.pod import Pod, containers_of
@@ -73,13 +73,13 @@ class PodFollower:
         if self._lanes and self._follow:
             self._add_lanes()
         for lane in self._lanes.values():
-            lane.news.set()
+            lane.known.news.set()
 
     def deleted(self) -> None:
         """The Pod does not exist any more, says the watch."""
         self.gone = True
         for lane in self._lanes.values():
-            lane.news.set()
+            lane.known.news.set()
 
     async def __aiter__(self) -> AsyncIterator[list[LogChunk]]:
         """All that came since the last time, whenever something came."""
@@ -132,9 +132,8 @@ class PodFollower:
         return await asyncio.shield(self._asking)
 
     async def _ask(self) -> bool:
-        path = f"/api/v1/namespaces/{quote(self.pod.namespace)}/pods/{quote(self.pod.name)}"
         try:
-            pod = self._decoder.one(await self.client.get(path))
+            pod = self._decoder.one(await self.client.get(pod_path(self.pod)))
         except Forbidden:  # logs may be allowed where Pods are not: then the watch has to do
             return not self.gone
         except NotFound:

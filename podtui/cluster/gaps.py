@@ -9,20 +9,18 @@ from podtui.model.exits import exit_words
 from podtui.model.pod import Terminated
 
 
-def reconnected(seconds: float, complete: bool) -> Gap:
-    """The stream was away; `complete`: nothing is missing, else it could not be told (no line has come since)."""
-    told = "0 lost" if complete else "no line since"
-    return Gap("reconnected", f"reconnected after {_seconds(seconds)}, {told}", seconds)
+def reconnected(seconds: float, *, denied: bool, proven: bool) -> Gap:
+    """The stream was away (it was not allowed, where `denied`). `proven`: the last line came by again."""
+    what = "allowed again" if denied else "reconnected"
+    return Gap("reconnected", f"{what} after {_seconds(seconds)}{', 0 lost' if proven else ''}", seconds)
 
 
-def allowed_again(seconds: float) -> Gap:
-    """The log may be read again."""
-    return Gap("reconnected", f"allowed again after {_seconds(seconds)}", seconds)
+def rotated(last: int, first: int, seconds: float | None) -> Gap:
+    """The log was rotated while nothing was read (for `seconds`): lines after `last` are gone, if there were any.
 
-
-def rotated(last: int, first: int, seconds: float | None = None) -> Gap:
-    """The log was rotated while nothing was read: lines between these times (ns) are gone, if there were any."""
-    between = f"between {_clock(last)} and {_clock(first)}" if last else f"before {_clock(first)}"
+    `last` and `first` are the times (ns) of the lines before and after; `first` 0 where none has come yet.
+    """
+    between = f"between {_clock(last)} and {_clock(first)}" if first else f"after {_clock(last)}"
     away = f"reconnected after {_seconds(seconds)}; " if seconds is not None else ""
     return Gap("rotated", f"{away}the log was rotated: lines {between} may be gone", seconds)
 

@@ -2,11 +2,12 @@
 
 from podtui.cluster import gaps
 from podtui.cluster.client import Params
+from podtui.cluster.host import FOREVER, Host, key_of, pod_path
 from podtui.cluster.instances import instances_of
-from podtui.cluster.lane import FOREVER, Host, kubelet_words, log_path
+from podtui.cluster.stream import kubelet_words
 from podtui.errors import ApiError, Forbidden, PodtuiError
 from podtui.logs.stamp import Splitter
-from podtui.model.change import Gap, LaneKey, LogChunk
+from podtui.model.change import Gap, LogChunk
 
 _WAITING = 400
 
@@ -17,7 +18,7 @@ async def read_once(host: Host, container: str, first: Params, previous: bool) -
     What cannot be read is a Gap: "waiting" where there is no such log, "error" where it could not be had or broke off.
     """
     pod = host.pod
-    key = LaneKey(pod.context, pod.namespace, pod.name, pod.uid, container)
+    key = key_of(pod, container)
     count = _count(host, container, previous)
     params: dict[str, str | int] = {"container": container, "timestamps": "true", **first}
     if previous:
@@ -25,16 +26,21 @@ async def read_once(host: Host, container: str, first: Params, previous: bool) -
     splitter = Splitter()
     await host.gate.wait()
     try:
-        async with host.client.stream(log_path(pod), params, header_timeout=FOREVER) as stream:
+        async with host.client.stream(f"{pod_path(pod)}/log", params, header_timeout=FOREVER) as stream:
             async for chunk in stream:
-                host.put(LogChunk(key, count, *splitter.feed(chunk)))
-                await host.room()
+                await _pass_on(host, LogChunk(key, count, *splitter.feed(chunk)))
         if said := kubelet_words(splitter.rest()):
             raise ApiError(f"the kubelet says: {said}")
     except PodtuiError as error:
         host.put(LogChunk(key, count, gap=_why_not(error, pod.namespace)))
         return
-    host.put(LogChunk(key, count, *splitter.finish()))
+    await _pass_on(host, LogChunk(key, count, *splitter.finish()))
+
+
+async def _pass_on(host: Host, chunk: LogChunk) -> None:
+    if chunk.lines:
+        host.put(chunk)
+        await host.room()
 
 
 def _count(host: Host, container: str, previous: bool) -> int:

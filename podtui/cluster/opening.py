@@ -6,28 +6,10 @@ asked for every few seconds instead.
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Protocol
 from weakref import WeakKeyDictionary
 
-from podtui.cluster.client import Client, Params, Stream
-
-
-class LogClient(Client, Protocol):
-    """A Client whose streams may take their time before they say anything."""
-
-    def stream(
-        self,
-        path: str,
-        params: Params | None = None,
-        *,
-        headers: Mapping[str, str] | None = None,
-        header_timeout: float = 10,
-    ) -> AbstractAsyncContextManager[Stream]:
-        """The body as it comes; `header_timeout` in seconds."""
-        ...
+from podtui.cluster.client import Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +32,9 @@ class Pace:
     """A stream that is silent for so long after its instance has ended is given up and read again."""
     unsaid: float = 1.0
     """An outage shorter than that in which nothing was lost is not worth a row."""
-    undecided: float = 3.0
-    """How long after reconnecting the first old line may take to come by, before that is said."""
-    doubt: float = 1.0
+    undecided: float = 5.0
+    """How long after reconnecting the last line may take to come by again, before it counts as rotated away."""
+    doubt: float = 0.6
     """Between the questions whether an instance is still the one that it seems to be."""
 
 
@@ -86,9 +68,9 @@ class Gate:
             del self._follows[node]
 
 
-_gates: WeakKeyDictionary[LogClient, Gate] = WeakKeyDictionary()
+_gates: WeakKeyDictionary[Client, Gate] = WeakKeyDictionary()
 
 
-def gate_of(client: LogClient, pace: Pace) -> Gate:
+def gate_of(client: Client, pace: Pace) -> Gate:
     """The one gate of all followers that share this client."""
     return _gates.setdefault(client, Gate(pace))

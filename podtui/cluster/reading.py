@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass, field
 
+from podtui.cluster.client import Params
 from podtui.cluster.instances import Instance
 from podtui.logs.resume import Resume
 from podtui.logs.stamp import SECOND, Splitter
@@ -10,25 +11,25 @@ from podtui.logs.stamp import SECOND, Splitter
 
 @dataclass(slots=True)
 class Reading:
-    """`since` is the second from which it is read again, 0 for its start.
-
-    `undecided`: it goes on where another broke off, and it is not known yet whether lines are missing in between.
-    """
+    """`resumed`: it goes on where another stream broke off. `late`: it is opened after an outage."""
 
     instance: Instance
     node: str
     follow: bool
-    since: int
+    params: Params
     resume: Resume | None
-    undecided: bool
+    resumed: bool
+    late: bool
     splitter: Splitter = field(default_factory=Splitter)
     opened: bool = False
+    undecided: bool = True
+    """Nothing came yet that tells whether lines are missing."""
     heard: float = 0.0
-    """When something came last, or a probe said that nothing had to come; loop time."""
+    """When something came last, or a question showed that nothing had to come; loop time."""
     busy: bool = False
     """What came is being passed on, and whoever takes it takes their time: the silence is ours."""
     jitter: float = field(default_factory=lambda: random.uniform(0.9, 1.1))  # noqa: S311  # spreads load
-    _believed: bool = False
+    _asked: bool = False
 
     @property
     def polled(self) -> bool:
@@ -36,12 +37,16 @@ class Reading:
         return self.instance.ended is None and not self.follow
 
     def doubtful(self, time: int) -> bool:
-        """Whether the log of an ended instance begins after that has ended: then another may have taken its place.
+        """Whether the first line, of this time, may be another instance's that has taken the place of this one.
 
-        The runtime may stamp an instance's last lines after its end, so this is a reason to ask, not an answer.
+        So it may after an outage, where no line of before can come by again; and where the log of an ended instance
+        begins after its end. The runtime may stamp an instance's last lines after its end, so this is a reason to ask,
+        not an answer. It is one once.
         """
-        how = self.instance.ended
-        if self._believed or how is None or how.finished_at is None or not time:
+        if self._asked:
             return False
-        self._believed = True
-        return time > int(how.finished_at.timestamp() + 1) * SECOND
+        self._asked = True
+        how = self.instance.ended
+        if how is None:
+            return self.late and not self.resumed
+        return how.finished_at is not None and time > int(how.finished_at.timestamp() + 1) * SECOND

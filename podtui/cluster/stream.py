@@ -1,45 +1,178 @@
-"""A body that comes as the server writes it: a watch, a followed log."""
+"""One stream of a container's log, from its opening to its end: lines are passed on, silence is looked after."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from types import TracebackType
-from typing import Self
+import asyncio
 
-import aiohttp
+from podtui.cluster.client import Params
+from podtui.cluster.host import FOREVER, Host, Known, Superseded, now, pod_path
+from podtui.cluster.reading import Reading
+from podtui.cluster.trouble import Trouble
+from podtui.errors import ApiError, Forbidden, PodtuiError, Unreachable
+from podtui.logs.resume import Tail
+from podtui.logs.stamp import Splitter
+from podtui.model.change import Gap, LaneKey, LogChunk
 
-from podtui.cluster.failures import streaming
-from podtui.errors import Unreachable
 
+class LogStream:
+    """Reads one Reading. What the container's streams share (tail, trouble) belongs to its lane."""
 
-class Stream:
-    """`async with session.stream(...) as stream: async for chunk in stream`. Made by Session.stream."""
-
-    def __init__(self, host: str, opener: Callable[[], Awaitable[aiohttp.ClientResponse]]) -> None:
+    def __init__(self, host: Host, key: LaneKey, known: Known, tail: Tail, trouble: Trouble, reading: Reading) -> None:
         self._host = host
-        self._opener = opener
-        self._response: aiohttp.ClientResponse | None = None
+        self._key = key
+        self._known = known
+        self._tail = tail
+        self._trouble = trouble
+        self._reading = reading
+
+    async def read(self) -> None:
+        """Pass on what comes until the stream ends as if all were said. Raises PodtuiError, Superseded."""
+        reading = self._reading
+        reading.heard = now()
+        try:
+            async with asyncio.timeout(None) as guard:
+                watch = asyncio.create_task(self._watch(guard))
+                try:
+                    await self._pump()
+                finally:
+                    watch.cancel()
+                    await asyncio.wait([watch])
+                if not watch.cancelled():
+                    watch.result()
+        except TimeoutError as error:
+            self._trouble.begin(reading.heard)
+            raise Unreachable("the stream has stalled") from error
+        if said := kubelet_words(reading.splitter.rest()):
+            raise KubeletTrouble(said)
+
+    async def finish(self) -> None:
+        """The instance has ended, and so has its log: pass on a last line without a newline."""
+        await self._take(*self._reading.splitter.finish())
+        if self._reading.undecided:
+            self.decide()
+        self._trouble.calm()
+
+    async def _pump(self) -> None:
+        reading = self._reading
+        path = f"{pod_path(self._host.pod)}/log"
+        async with self._host.client.stream(path, reading.params, header_timeout=FOREVER) as stream:
+            reading.opened, reading.heard = True, now()
+            async for chunk in stream:
+                reading.heard = now()
+                await self._take(*reading.splitter.feed(chunk))
+
+    async def _take(self, times: list[int], lines: list[bytes]) -> None:
+        """Pass on what is new of these."""
+        if not times:
+            return
+        reading = self._reading
+        if reading.doubtful(times[0]):
+            await self._confirm()
+        if reading.resume is not None:
+            times, lines = reading.resume.filter(times, lines)
+        gap = await self._continuity(times) if reading.undecided else None
+        if reading.resume is not None and reading.resume.done:
+            reading.resume = None
+        if times or gap:
+            self._host.put(LogChunk(self._key, reading.instance.count, times, lines, gap))
+            self._tail.add(times, lines)
+            self._trouble.calm()
+            reading.busy = True
+            await self._host.room()
+            reading.busy = False
+
+    # --- is anything missing? ----------------------------------------------------------------------------------------
+
+    async def _continuity(self, times: list[int]) -> Gap | None:
+        """Tell, once, whether lines are missing before these. Raises Superseded."""
+        reading = self._reading
+        proven = reading.resumed and reading.resume is not None and reading.resume.continuous
+        if not proven and not times:
+            return None
+        if reading.resumed and not proven:
+            await self._confirm()
+            reading.undecided = False
+            return self._trouble.over_rotated(self._tail.last_time, times[0])
+        reading.undecided = False
+        return self._trouble.over(proven=proven)
+
+    def decide(self) -> None:
+        """Nothing came: where the last line should have come by again, the log begins after it."""
+        self._reading.undecided = False
+        if self._reading.resumed:
+            self._say(self._trouble.over_rotated(self._tail.last_time))
+        elif (gap := self._trouble.over(proven=False)) is not None:
+            self._say(gap)
+
+    async def _confirm(self) -> None:
+        """Lines came that this instance may not have written: ask whether it is still the newest. Raises Superseded."""
+        reading = self._reading
+        for again in range(1 if reading.polled else 3):
+            if again:  # the kubelet serves a new instance's log a moment before the API server knows of it
+                await asyncio.sleep(self._host.pace.doubt)
+            if not await self._host.refresh():
+                raise Superseded
+            if self._known.latest(reading.instance).previous != reading.instance.previous:
+                raise Superseded
+
+    def _say(self, gap: Gap) -> None:
+        self._host.put(LogChunk(self._key, self._reading.instance.count, gap=gap))
+
+    # --- silence -----------------------------------------------------------------------------------------------------
+
+    async def _watch(self, guard: asyncio.Timeout) -> None:
+        """Look after a silent stream: break it off, by `guard`, where it should not be silent."""
+        reading = self._reading
+        while True:
+            ended = self._known.has_ended(reading.instance)
+            if await self._known.news_before(reading.heard + self._patience(ended)):
+                continue
+            if reading.busy:
+                reading.heard = now()
+            if now() < reading.heard + self._patience(ended):
+                continue
+            if reading.undecided and reading.opened and not ended:
+                self.decide()
+            elif ended or await self._missed_something():
+                guard.reschedule(now())
+                return
+
+    def _patience(self, ended: bool) -> float:
+        """How long this stream may be silent, in seconds."""
+        pace, reading = self._host.pace, self._reading
+        if ended:
+            return pace.stuck
+        if not reading.opened:
+            return pace.first_silence
+        return pace.undecided if reading.undecided else pace.silence * reading.jitter
+
+    async def _missed_something(self) -> bool:
+        """Whether the container's last line is one that the stream should have brought."""
+        params: Params = {"container": self._key.container, "timestamps": "true", "tailLines": 1}
+        reading, heard = self._reading, self._reading.heard
+        try:
+            body = await self._host.client.get(f"{pod_path(self._host.pod)}/log", params)
+        except (Unreachable, Forbidden):
+            return True
+        except PodtuiError:
+            body = b""
+        times, _ = Splitter().feed(body)
+        if times and times[-1] > self._tail.last_time and reading.opened:
+            await asyncio.sleep(self._host.pace.doubt)  # it may be on its way
+            return reading.heard == heard and times[-1] > self._tail.last_time
+        reading.heard = max(reading.heard, now())
+        return False
+
+
+class KubeletTrouble(ApiError):
+    """The kubelet began an answer with 200 and then said in the body what is wrong. `message` is what it said."""
 
     @property
-    def headers(self) -> Mapping[str, str]:
-        """The headers of the answer; none before it is entered."""
-        return self._response.headers if self._response is not None else {}
+    def no_watches_left(self) -> bool:
+        """Whether it cannot follow, though it can read: the inotify instances of the node are used up."""
+        return any(word in self.message for word in ("fsnotify", "inotify", "too many open files"))
 
-    async def __aenter__(self) -> Self:
-        self._response = await self._opener()
-        return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if self._response is not None:
-            self._response.close()
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        """Chunks of any size as they arrive, until the server ends. Raises Unreachable where the connection is lost."""
-        while chunk := await self._next():
-            yield chunk
-
-    async def _next(self) -> bytes:
-        if self._response is None:
-            raise Unreachable(f"the stream from {self._host} is not open")
-        with streaming(self._host):
-            return await self._response.content.readany()
+def kubelet_words(rest: bytes) -> str:
+    """What the kubelet said at the end of a body: without a timestamp and without a newline. "" where it is a line."""
+    if not rest or Splitter().feed(rest + b"\n")[0][0]:
+        return ""
+    return rest.decode(errors="replace").strip()

@@ -61,7 +61,11 @@ class Resume:
         self._known = Counter(row for row in rows if row[0] >= since)
         self._last = (batches[-1][1][-1], batches[-1][2][-1]) if batches else None
         self._end = max((row[0] for row in self._known), default=0) + (OVERLAP + 1) * SECOND
-        self._before = before if before >= since else 0  # the clock went back: older lines have these times too
+        if before:
+            # Where the clock went back, lines that are no longer kept have these times too.
+            self._before = before if before >= since else 0
+        else:  # all that was ever passed on is kept: what is older was left out on purpose, by a tail
+            self._before = min((row[0] for row in self._known), default=0) - 1
         self._met = False
         self.continuous = self._last is None
         self.begun = False

@@ -16,7 +16,14 @@ _LOCAL = re.compile(
     rf"(?:\b([a-z][a-z0-9+]*)://(?:[^\s/@'\"]*@)?)?(?<![\w.-]){_HOST}(?:[:#](\d{{1,5}}))?(?![\w-]|\.\w)", re.IGNORECASE
 )
 _BARE = re.compile(rf"^{_HOST}$", re.IGNORECASE)
-_LISTENS = re.compile(r"listen|bind|serve(?!r)|^(?:http|https|grpc|metrics|health|admin|pprof|debug)?-?addr(?:ess)?$")
+_KINDS = "http|https|http2|grpc|metrics|health|admin|pprof|debug|secure|insecure|web|api|proxy|probe|status"
+_LISTENS = re.compile(rf"listen|bind|serve(?!r)|^(?:{_KINDS})?[-.]?addr(?:ess)?$")
+_PORTS = re.compile(rf"^(?:(?:{_KINDS}|listen|local)[-.]?)?port$|^[pl]$|listen|bind")
+_PORT_VARIABLES = re.compile(r"^port$|listen-port$|proxy-+port$")
+_OWN_ADDRESS = re.compile(r"^(?:[\w.*$(){}-]*|\[[\w:]*\]):(\d{1,5})$|^(\d{2,5})$")
+_RELAY_LISTENS = re.compile(r"\b(?:tcp[46]?|udp[46]?|openssl|ssl)-l(?:isten)?:(\d{1,5})", re.IGNORECASE)
+_NETCAT_LISTENS = re.compile(r"\bnc(?:at)?\b[^|;&\n]*?\s-\w*l\w*\s+(?:-\w+\s+)*(\d{2,5})")
+_HIGHEST_PORT = 65535
 _SCHEME_PORTS = {
     "http": 80,
     "https": 443,
@@ -102,7 +109,7 @@ def _dials_in(setting: Setting, environment: dict[str, str], own: set[int]) -> I
     text = setting.value
     if "127." not in text and "ocalhost" not in text and "[::1]" not in text and "LOCALHOST" not in text:
         return
-    says_listen = bool(_LISTENS.search(setting.key.strip("-").lower().replace("_", "-")))
+    says_listen = bool(_LISTENS.search(_spelled(setting.key)))
     for match in _LOCAL.finditer(text):
         scheme = (match[1] or "").lower()
         port = int(match[2]) if match[2] else _SCHEME_PORTS.get(scheme, 0)
@@ -116,4 +123,34 @@ def _port_beside(key: str, environment: dict[str, str]) -> int:
     """DB_HOST=localhost is completed by DB_PORT."""
     match = _HOST_KEY.match(key.upper())
     value = environment.get(f"{match[1]}_PORT".lstrip("_"), "") if match else ""
-    return int(value) if value.isdecimal() else 0
+    return _as_port(value)
+
+
+def _as_port(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) <= 5 else 0
+
+
+def listens_of(container: Container) -> frozenset[int]:
+    """Ports that a container declares, or that its flags, variables or script say it opens."""
+    said = {port for setting in settings_of(container) if (port := _port_opened(setting))}
+    script = " ".join((*container.command, *container.args))
+    for pattern in (_RELAY_LISTENS, _NETCAT_LISTENS):
+        said |= {int(match[1]) for match in pattern.finditer(script)}
+    said |= {dial.port for dial in dials_of(container) if dial.listens and dial.port}
+    return frozenset(port for port in said if port <= _HIGHEST_PORT) | {p.container_port for p in container.ports}
+
+
+def _port_opened(setting: Setting) -> int:
+    """The port that a setting makes the container listen on, 0 where it is none."""
+    key = _spelled(setting.key)
+    if setting.via == "env":
+        return _as_port(setting.value) if _PORT_VARIABLES.search(key) else 0
+    if setting.via == "flag" and (_PORTS.search(key) or _LISTENS.search(key)):
+        match = _OWN_ADDRESS.match(setting.value)
+        return int(match[1] or match[2]) if match else 0
+    return 0
+
+
+def _spelled(key: str) -> str:
+    """A flag's or variable's name in one spelling: LISTEN_PORT and --listen-port are both listen-port."""
+    return key.strip("-").lower().replace("_", "-")

@@ -32,6 +32,8 @@ MAX_NODES: Final = 500_000
 """A document with more values than this is refused: aliases can make a small file endless."""
 MAX_DEPTH: Final = 200
 
+_LONG = 10
+
 _SEPARATOR = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 _BOOLEANS = {"yes": True, "on": True, "true": True, "y": True, "no": False, "off": False, "false": False, "n": False}
 _BOOLEAN_FIELDS = frozenset(
@@ -234,6 +236,6 @@ def _scalar(value: object, key: str) -> object:
     text = str(value)
     if key in _BOOLEAN_FIELDS:
         return _BOOLEANS.get(text.lower(), text)
-    if key == "port" and text.isdecimal():
+    if key == "port" and text.isdecimal() and len(text) < _LONG:
         return int(text)  # an IntOrString that is a number
     return text

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from podtui.patterns.catalogue import Catalogue
 from podtui.patterns.roles import role_of_init
 from podtui.patterns.scene import Actor, Scene
-from podtui.patterns.signals import SIGNALS
+from podtui.patterns.signals import AUXILIARY_SIGNALS, SIGNALS
 from podtui.patterns.signals.hit import Hit, View
 from podtui.patterns.verdict import AUXILIARY, PATTERNS, Evidence, Pattern, PodPatterns, Verdict
 from podtui.patterns.weights import ALIKE, CERTAIN, EQUAL_MARGIN, QUIET, SIDECAR_PRIOR, STEEPNESS, WEIGHTS
@@ -67,7 +67,7 @@ def judge(scene: Scene, catalogue: Catalogue) -> PodPatterns:
 def _hear(actor: Actor, scene: Scene, catalogue: Catalogue) -> Heard:
     view = View(actor, scene, catalogue)
     strongest: dict[tuple[str, str], Hit] = {}
-    for signal in SIGNALS:
+    for signal in SIGNALS if actor.regular else AUXILIARY_SIGNALS:
         for hit in signal(view):
             kept = strongest.get((hit.signal, hit.meaning))
             if kept is None or hit.factor > kept.factor:

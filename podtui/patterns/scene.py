@@ -1,19 +1,14 @@
 """A Pod as the signals see it: each container with its words, settings and ports taken apart once."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from podtui.model.localhost import Dial, Setting, dials_of, settings_of
+from podtui.model.localhost import Dial, Setting, dials_of, listens_of, settings_of
 from podtui.model.pod import Container, Lifecycle, PodSpec, Volume
 
 _WORD = re.compile(r"k8s|[a-z]+|\d+")
-_LISTEN_FLAGS = re.compile(r"-(?:.*(?:listen|bind|port|address|addr)|p|l)$")
-_PORT_KEYS = re.compile(r"^port$|listen-port$|proxy-+port$")
-_PORT_AT_END = re.compile(r"(?:^|[:=])(\d{2,5})$")
-_RELAY_LISTENS = re.compile(r"(?:tcp[46]?|openssl)-l(?:isten)?:(\d{2,5})", re.IGNORECASE)
-_NETCAT_LISTENS = re.compile(r"\bnc(?:at)?\b[^|;&\n]*?\s-\w*l\w*\s*(?:-p\s*)?(\d{2,5})")
 
 
 class Workload(NamedTuple):
@@ -86,7 +81,7 @@ class Actor:
         self.settings: tuple[Setting, ...] = tuple(settings_of(container))
         self.env: Mapping[str, str] = {variable.name: variable.value for variable in container.env}
         self.dials: tuple[Dial, ...] = dials_of(container)
-        self.listens: frozenset[int] = frozenset(_listens(container, self.settings, self.script, self.dials))
+        self.listens: frozenset[int] = frozenset(listens_of(container))
         self.mounts: Mapping[str, bool] = _mounts(container)
         """Volume name → whether it is mounted read-only everywhere."""
         self.program = _program(container)
@@ -111,25 +106,6 @@ def _program(container: Container) -> str:
         if base and base not in ("sh", "bash", "ash", "dash", "tini", "dumb-init", "env", "exec") and base[0] != "-":
             return base.lower()
     return ""
-
-
-def _listens(container: Container, settings: Iterable[Setting], script: str, dials: Iterable[Dial]) -> Iterable[int]:
-    """Ports that it declares or that its settings say it opens."""
-    for port in container.ports:
-        yield port.container_port
-    for setting in settings:
-        key = setting.key.lower().replace("_", "-")
-        if setting.via == "flag" and _LISTEN_FLAGS.match(key):
-            match = _PORT_AT_END.search(setting.value)
-            if match:
-                yield int(match[1])
-        elif setting.via == "env" and _PORT_KEYS.search(key) and setting.value.isdecimal():
-            yield int(setting.value)
-    for dial in dials:
-        if dial.listens and dial.port:
-            yield dial.port
-    for match in (*_RELAY_LISTENS.finditer(script), *_NETCAT_LISTENS.finditer(script)):
-        yield int(match[1])
 
 
 class Scene:

@@ -27,7 +27,8 @@ EMPTY: Row = ()
 
 def row(*parts: str | Piece) -> Row:
     """A row of pieces; a plain string has no role of its own, an empty one is left out."""
-    return tuple(part if isinstance(part, Piece) else Piece(part) for part in parts if part and part != ("", ""))
+    pieces = [part if isinstance(part, Piece) else Piece(part) for part in parts]
+    return tuple([piece for piece in pieces if piece.text])
 
 
 def row_text(pieces: Iterable[Piece]) -> str:

@@ -23,7 +23,7 @@ COMMON: Size = (160, 48)
 """The size at which all programs are compared."""
 OTHERS: tuple[Size, ...] = ((80, 24), (240, 60))
 ECHO_NAME = "(`cat`: tmux and the measuring alone)"
-LOAD_AIM = ["*aim for podtui*", "1.00", "3.30", "", "200", "", "0.020", "0.200"]
+LOAD_AIM = ["*aim for podtui*", "1.00", "3.30", "", "200", "", "0.020", "0.200 at 200/s"]
 KEYS_AIM = ["*aim for podtui*", "", "50", "", "50"]
 
 
@@ -75,7 +75,7 @@ class Bench:
 def _brief(r: Result) -> str:
     return (
         f"first {report.seconds(r.first)} s, all {report.seconds(r.whole)} s, {report.megabytes(r.peak)} MB, "
-        f"idle {report.cores(r.idle)}, churn {report.cores(r.churn)}, "
+        f"idle {report.cores(r.idle)}, churn {_in_churn([r])}, "
         f"prompt {_keys(r.prompt_idle)} and {_keys(r.prompt_churn)} ms, "
         f"jump {_keys(r.jump_idle)} and {_keys(r.jump_churn)} ms"
     )
@@ -104,8 +104,14 @@ def load_row(name: str, results: Sequence[Result]) -> list[str]:
         report.megabytes(middle(r.peak for r in results)),
         report.megabytes(middle(r.resident for r in results)),
         report.cores(middle(r.idle for r in results)),
-        report.cores(middle(r.churn for r in results)),
+        _in_churn(results),
     ]
+
+
+def _in_churn(results: Sequence[Result]) -> str:
+    """Cores, and at which rate: a busy machine may not reach the one that was asked for."""
+    rate = middle(r.rate for r in results)
+    return report.cores(middle(r.churn for r in results)) + (f" at {rate:.0f}/s" if rate is not None else "")
 
 
 def keys_row(name: str, results: Sequence[Result]) -> list[str]:
@@ -153,10 +159,9 @@ def measure(bench: Bench, programs: list[Screen], printing: list[Once], sizes: S
         for width, height in sizes
         for name, results in bench.screens(own, (width, height))
     ]
-    rate = middle(r.rate for r in chain.from_iterable(results for _, results in common))
     how = (
-        f"All programs at {COMMON[0]}×{COMMON[1]}; medians of {bench.runs} runs; "
-        f"changes a second that the API server took during the churn: {rate or 0:.0f}."
+        f"At {COMMON[0]}×{COMMON[1]} where nothing else is said; medians of {bench.runs} runs; churn: "
+        f"{bench.churn_rate:.0f} changes a second asked for, in the table what the API server took."
     )
     parts = [facts, how, *tables([*common, *sized], [(ECHO_NAME, echo)] if echo else [])]
     if printing:

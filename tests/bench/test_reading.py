@@ -7,11 +7,12 @@ import pytest
 
 from tests.bench import once, report
 from tests.bench.figures import middle, percentile
-from tests.bench.latency import NotSeen, jumps, opens
+from tests.bench.latency import jumps, opens
 from tests.bench.machine import libraries, machine, number
 from tests.bench.pods import chunks
 from tests.bench.proc import Tree, cpu_seconds, memory_bytes
 from tests.bench.programs import SCREENS
+from tests.bench.tmux import NotSeen
 
 PODTUI = next(p for p in SCREENS if p.name == "podtui")
 LISTING = """\

@@ -12,7 +12,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Exit status, standard output and standard error of `podtui ARGS`; there is no kubeconfig but what a test makes."""
+    """Exit status, standard output and standard error of `podtui ARGS`; the only kubeconfig is a test's own."""
     monkeypatch.delenv("KUBECONFIG", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
 

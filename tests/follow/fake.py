@@ -10,6 +10,7 @@ import random
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Self
 
 import msgspec
 
@@ -17,8 +18,8 @@ from podtui.cluster.decode import PodDecoder
 from podtui.errors import ApiError, Forbidden, NotFound, Unreachable
 from podtui.logs.stamp import SECOND, parse_time
 from podtui.model.pod import Pod
+from tests.follow.virtual import BASE
 
-BASE = 1_790_000_000
 Params = Mapping[str, str | int]
 
 
@@ -34,6 +35,7 @@ class Run:
     finished: int = 0
     exit_code: int = 0
     rest: bytes = b""
+    opened: bool = False
 
     @property
     def running(self) -> bool:
@@ -107,7 +109,8 @@ class Cluster:
         self.speak: Callable[[Params], bytes | None] = lambda params: None
         self.hung = False
         self.down = False
-        self.lag_free = True
+        self.lag: float | None = None
+        """Seconds after which the API server knows by itself; None: only when `publish` is called."""
         self._changed = asyncio.Event()
         self._cut = 0
         self._last = 0
@@ -184,6 +187,16 @@ class Cluster:
     def _move(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
+        if self.lag is not None:
+            self.version += 1
+            asyncio.get_running_loop().call_later(self.lag, self._learn, self._state())
+
+    def _learn(self, state: dict[str, object]) -> None:
+        known, new = (s["metadata"] for s in (self._published, state))
+        assert isinstance(known, dict)
+        assert isinstance(new, dict)
+        if int(new["resourceVersion"]) > int(known["resourceVersion"]):
+            self._published = state
 
     # --- the client --------------------------------------------------------------------------------------------------
 
@@ -191,8 +204,11 @@ class Cluster:
         self, path: str, params: Params | None = None, *, headers: Mapping[str, str] | None = None, timeout: float = 30
     ) -> bytes:
         if path.endswith("/log"):
-            async with self.stream(path, params) as stream:
-                return b"".join([chunk async for chunk in stream])
+            try:
+                async with asyncio.timeout(timeout), self.stream(path, params) as stream:
+                    return b"".join([chunk async for chunk in stream])
+            except TimeoutError as error:
+                raise Unreachable("no answer from https://fake in time") from error
         self._check({})
         if self.deleted:
             raise NotFound('pods "web" not found', status=404)
@@ -235,12 +251,13 @@ class FakeStream:
         self._cluster = cluster
         self._params = params
 
-    async def __aenter__(self) -> "FakeStream":
+    async def __aenter__(self) -> Self:
         cluster = self._cluster
         await asyncio.sleep(0.001)
         cluster.asked.append(("log", self._params))
         cluster.opens.append(asyncio.get_running_loop().time())
         self._run = cluster._run(self._params)
+        self._run.opened = True
         self._cut = cluster._cut
         self._next = self._first(self._run)
         return self

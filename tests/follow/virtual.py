@@ -4,7 +4,10 @@ import asyncio
 import selectors
 from collections.abc import Coroutine
 from typing import Any, TypeVar
+from unittest.mock import patch
 
+BASE = 1_790_000_000
+"""Seconds since the epoch when a test begins."""
 T = TypeVar("T")
 
 
@@ -33,6 +36,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a test in virtual time."""
-    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+    """Run a test in virtual time; the wall clock is the same one."""
+    with (
+        asyncio.Runner(loop_factory=VirtualLoop) as runner,
+        patch("podtui.cluster.lane.wall", lambda: BASE + runner.get_loop().time()),
+    ):
         return runner.run(work)

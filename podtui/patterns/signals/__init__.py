@@ -9,10 +9,11 @@ from podtui.patterns.signals.known import KNOWN_SIGNALS
 from podtui.patterns.signals.main import MAIN_SIGNALS
 from podtui.patterns.signals.sidecars import SIDECAR_SIGNALS
 
-SIGNALS: Final[tuple[Signal, ...]] = (
-    *MAIN_SIGNALS,
+AUXILIARY_SIGNALS: Final[tuple[Signal, ...]] = (
     *KNOWN_SIGNALS,
     *SIDECAR_SIGNALS,
     *ADAPTER_SIGNALS,
     *AMBASSADOR_SIGNALS,
 )
+
+SIGNALS: Final[tuple[Signal, ...]] = (*MAIN_SIGNALS, *AUXILIARY_SIGNALS)

@@ -34,7 +34,7 @@ def scrapes(view: View) -> Iterator[Hit]:
     """A flag or variable points at a sibling, as exporters are told what to read."""
     for dial in view.actor.dials:
         key = key_of(dial.key)
-        if not dial.listens and view.adapts and (SCRAPES.search(key) or FORWARDS_TO.search(key)):
+        if not dial.listens and view.adapts(view.actor) and (SCRAPES.search(key) or FORWARDS_TO.search(key)):
             yield Hit(
                 "scrapes", "adapter", f"its {dial.source} points at {dial.target}, which it reads", "metrics-exporter"
             )

@@ -18,22 +18,22 @@ _PROXY_KEYS = frozenset({"http-proxy", "https-proxy", "all-proxy"})
 
 def forwards(view: View) -> Iterator[Hit]:
     """A flag says where it passes requests on to; a variable too, where that is a sibling."""
-    for setting in () if view.adapts else view.actor.settings:
+    actor = view.actor
+    if view.adapts(actor):
+        return
+    for setting in actor.settings:
         key = key_of(setting.key)
         if not key or not FORWARDS_TO.search(key) or not _ADDRESS.search(setting.value):
             continue
         inside = "localhost" in setting.value or "127.0.0.1" in setting.value
         if inside and (setting.via == "flag" or key.startswith(("upstream", "proxy", "tunnel"))):
-            yield Hit(
-                "forwards",
-                "ambassador",
-                f"its {setting.via} {setting.key} passes requests on to a sibling",
-                "egress-proxy",
-            )
+            detail = f"its {setting.via} {setting.key} passes requests on inside the Pod"
+            yield Hit("fronts-sibling", "ambassador", detail, "reverse-proxy")
             return
-        if setting.via == "flag" and (view.proxies(view.actor) or "upstream" in key):
-            detail = f"its flag {setting.key} says where it passes requests on to"
-            yield Hit("forwards", "ambassador", detail, "egress-proxy", 0.7)
+        if setting.via == "flag" and (view.proxies(actor) or "upstream" in key):
+            yield Hit(
+                "forwards", "ambassador", f"its flag {setting.key} names where it passes requests on to", "proxy", 0.7
+            )
             return
 
 
@@ -46,7 +46,7 @@ def fronts(view: View) -> Iterator[Hit]:
             ports = {port.container_port for port in other.container.ports}
             if dial.port in ports and not dial.listens:
                 detail = f"its {dial.source} is the address of {other.name}'s port {dial.port}"
-                yield Hit("fronts-sibling", "ambassador", detail, "", 0.6)
+                yield Hit("fronts-sibling", "ambassador", detail, "reverse-proxy", 0.6)
                 return
 
 
@@ -68,7 +68,7 @@ def relays(view: View) -> Iterator[Hit]:
     match = _RELAYS.search(view.actor.script)
     if match:
         said = " ".join(match[0].split())[:40]
-        yield Hit("relays", "ambassador", f'its command relays connections ("{said}")', "egress-proxy")
+        yield Hit("relays", "ambassador", f'its command relays connections ("{said}")', "proxy")
 
 
 def dialed(view: View) -> Iterator[Hit]:
@@ -82,11 +82,12 @@ def dialed(view: View) -> Iterator[Hit]:
             if dial.listens or not dial.port or view.proxies(other):
                 continue
             if dial.port in actor.listens:
-                yield Hit("dialed-proxy", "ambassador", f"{other.name}'s {dial.source} points at its port {dial.port}")
+                detail = f"{other.name}'s {dial.source} points at its port {dial.port}"
+                yield Hit("dialed-proxy", "ambassador", detail, "egress-proxy")
                 return
             if dial.port not in declared and not actor.listens:
                 detail = f"{other.name}'s {dial.source} points at {dial.target}, which no other container declares"
-                yield Hit("dialed-proxy", "ambassador", detail, "", 0.6)
+                yield Hit("dialed-proxy", "ambassador", detail, "egress-proxy", 0.6)
                 return
 
 

@@ -62,10 +62,9 @@ class View:
             or bool(matched(("proxy",), (actor.script,)))
         )
 
-    @property
-    def adapts(self) -> bool:
-        """Whether the container is an adapter by name or image, and no proxy by either."""
-        return self._is_called(self.actor, "adapter") and not self._is_called(self.actor, "ambassador")
+    def adapts(self, actor: Actor) -> bool:
+        """Whether a container is an adapter by name or image, and no proxy by either."""
+        return self._is_called(actor, "adapter") and not self._is_called(actor, "ambassador")
 
     def _is_called(self, actor: Actor, pattern: Pattern) -> bool:
         telling = (self.catalogue.words.get(word) for word in (*actor.words, *words_of(actor.image.base)))

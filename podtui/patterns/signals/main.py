@@ -81,6 +81,8 @@ def served(view: View) -> Iterator[Hit]:
     """A sibling forwards to a port that it declares, or scrapes it."""
     ports = {port.container_port for port in view.actor.container.ports}
     for other in view.scene.others(view.actor):
+        if not ports or not (view.proxies(other) or view.adapts(other)):
+            continue
         for dial in other.dials:
             key = key_of(dial.key)
             if dial.port in ports and not dial.listens and (FORWARDS_TO.search(key) or SCRAPES.search(key)):
