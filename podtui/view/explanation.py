@@ -21,7 +21,7 @@ WHAT_IT_IS: Final[dict[Pattern, str]] = {
     "main": "The main container does what the Pod is there for. All others are there for it.",
     "sidecar": (
         "A sidecar extends the main without standing in its way: it ships logs, keeps files or settings fresh, "
-        "watches, or answers when asked. The main's requests do not pass through it, unless a service mesh redirects them."
+        "watches, or answers when asked. The main's requests do not pass through it, unless a mesh redirects them."
     ),
     "adapter": (
         "An adapter shows the main in a form that others expect: metrics, health, a log format, another protocol. "

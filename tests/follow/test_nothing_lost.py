@@ -132,12 +132,11 @@ def check(world: World) -> None:
     assert not set(range(at, len(written))) & kept, f"the last lines are missing: {written[at:]} of {rows}"
 
 
+ACTIONS = ("write", "write", "same", "restart", "quick", "rotate", "cut", "down", "up", "deny", "allow", "hang")
+
 actions = st.lists(
     st.tuples(
-        st.sampled_from(
-            ["write", "write", "same", "restart", "quick", "rotate", "cut", "down", "up", "deny", "allow", "hang"]
-            + ["publish", "publish", "wait", "wait", "long"]
-        ),
+        st.sampled_from([*ACTIONS, "publish", "publish", "wait", "wait", "long"]),
         st.integers(1, 9),
     ),
     max_size=40,
