@@ -22,9 +22,9 @@ from podtui.ui.commands import PodtuiCommands, commands, find
 from podtui.ui.screens.base import PodtuiScreen
 from podtui.ui.screens.confirm import Confirm
 from podtui.ui.screens.pods import PodsScreen
-from podtui.view.start import Start
 from podtui.ui.themes import DEFAULT_THEME, THEMES
 from podtui.ui.tick import Tick
+from podtui.view.start import Start
 
 RESTARTABLE = ("Deployment", "StatefulSet", "DaemonSet")
 
