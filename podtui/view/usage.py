@@ -33,11 +33,10 @@ class UsageBook:
     def add(self, usage: PodUsage | None, why_not: str) -> None:
         """Take the next sample, or the reason for none."""
         self.why_not = "" if usage is not None else why_not or "not known"
-        if usage is None:
-            return
-        for name, sample in usage.containers.items():
+        containers = usage.containers if usage is not None else {}
+        for name, sample in containers.items():
             self._take(self._containers.setdefault(name, History()), sample)
-        for name in self._containers.keys() - usage.containers.keys():
+        for name in self._containers.keys() - containers.keys():
             self._take(self._containers[name], ContainerUsage())
 
     def of(self, container: str) -> History | None:

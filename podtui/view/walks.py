@@ -223,7 +223,7 @@ class AlignedWalk:
 def slot_width(tracks: Sequence[Track], rows: int, present: int) -> int:
     """The widest of SLOTS that keeps less than a third of the last `rows` rows blank, `present` if that does too.
 
-    Lanes that have nothing in these rows do not count. Where none does, the one with the fewest blanks.
+    Lanes that have nothing at the time of these rows do not count. Where none does, the one with the fewest blanks.
     """
     blanks = {width: _blanks(tracks, width, rows) for width in SLOTS}
     if blanks[present] < 1 / 3:
@@ -238,10 +238,14 @@ def _blanks(tracks: Sequence[Track], width: int, rows: int) -> float:
     """The share of blank cells in the last `rows` rows."""
     walk = AlignedWalk(tracks, width)
     place, seen, filled = walk.end(), 0, 0
-    lanes: set[int] = set()
+    top: Cell | None = None
     while seen < rows and (step := walk.back(place)) is not None:
         cells, place = step
-        lanes.update(cell.lane for cell in cells)
         filled += len(cells)
         seen += 1
-    return 1 - filled / (seen * len(lanes)) if seen else 0.0
+        top = cells[0]
+    if top is None:
+        return 0.0
+    since = tracks[top.lane].time(top.number)
+    lanes = sum(t.at(t.at_or_after(since)) is not None for t in tracks)
+    return 1 - filled / (seen * max(lanes, 1))

@@ -11,7 +11,7 @@ from podtui.model.event import Event
 from podtui.model.pod import Pod
 from podtui.model.usage import PodUsage
 from podtui.ui.app import PodtuiApp
-from podtui.ui.start import Start
+from podtui.view.start import Start
 from tests.model.builders import NOW
 
 NS = 1_000_000_000

@@ -115,6 +115,8 @@ class PodScreen(PodtuiScreen):
 
     def on_mount(self) -> None:
         """Begin to read what there is of the Pod."""
+        for widget in (self.query_one(PodHeader), self.query_one(TabBar), *self.query(Document)):
+            widget.ascii_only = self.podtui.ascii_only
         self._look_again()
         self._show_tab()
         self.run_worker(self._read_events(), group="events", exit_on_error=False)

@@ -103,7 +103,7 @@ class BoardView(Widget, can_focus=True):
                 continue
             for lane in range(len(self.board.lanes)) if block.lane < 0 else (block.lane,):
                 looks[lane] = self.look.inside(block.width - 1, self.facts.name_run(lane) if merged else None)
-        self._lines.dress(Brush(colors, colors.base), looks)
+        self._lines.dress(Brush(colors, colors.base, ascii_only=self.ascii_only), looks)
 
     def _line_height(self, cell: Cell) -> int:
         return self._lines.height(cell, self.board.lanes[cell.lane].ring)
@@ -191,7 +191,7 @@ class BoardView(Widget, can_focus=True):
         brush = self._lines.brush
         if brush is None or brush.palette is not colors:
             self._dress()
-            brush = Brush(colors, colors.base)
+            brush = Brush(colors, colors.base, ascii_only=self.ascii_only)
         width = self.size.width
         if not 0 <= y < len(self._rows):
             return brush.blank(width)

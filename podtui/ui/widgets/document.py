@@ -43,6 +43,7 @@ class Document(ScrollView, can_focus=True):
         self._whole = text
         self.rows: list[Row] = []
         self.stale = False
+        self.ascii_only = False
         self.matcher: Matcher | None = None
         self._matches: list[int] = []
         self._current = -1
@@ -71,7 +72,7 @@ class Document(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """The row at that place of the window."""
         colors = palette(self.app)
-        brush = Brush(colors, colors.base, stale=self.stale)
+        brush = Brush(colors, colors.base, stale=self.stale, ascii_only=self.ascii_only)
         at = y + self.scroll_offset.y
         width = self.size.width
         if not 0 <= at < len(self.rows):

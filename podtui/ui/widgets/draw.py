@@ -21,15 +21,21 @@ _ATTRIBUTES = {
     "italic": Style(italic=True),
 }
 _NOTHING = Style()
+_ASCII = str.maketrans("…·–—─━│×▲▼▸→←↑↓", "~-----|x^v>><^v")
 
 
 class Brush:
-    """Draws with one palette on one background. `stale` draws everything muted, but for what has the role "fresh"."""
+    """Draws with one palette on one background.
 
-    def __init__(self, palette: Palette, background: Style, *, stale: bool = False) -> None:
+    `stale` draws everything muted, but for what has the role "fresh". `ascii_only` writes podtui's own signs in ASCII;
+    what a container wrote stays as it is.
+    """
+
+    def __init__(self, palette: Palette, background: Style, *, stale: bool = False, ascii_only: bool = False) -> None:
         self.palette = palette
         self.background = background
         self.stale = stale
+        self._signs = _ASCII if ascii_only else {}
         self._styles: dict[str, Style] = {}
         self._runs: dict[tuple[str, SGR], Style] = {}
 
@@ -43,7 +49,10 @@ class Brush:
     def strip(self, pieces: Sequence[Piece], width: int) -> Strip:
         """A row as a strip of exactly `width` cells."""
         done = fit(pieces, width)
-        return Strip([Segment(text, self.style(role)) for text, role in done], row_width(done))
+        return Strip([Segment(self._said(text), self.style(role)) for text, role in done], row_width(done))
+
+    def _said(self, text: str) -> str:
+        return text.translate(self._signs) if self._signs and not text.isascii() else text
 
     def run_strip(self, runs: Iterable[Run]) -> Strip:
         """A log line as a strip, as wide as it is."""

@@ -94,7 +94,7 @@ class FactsPainter:
     def strip(self, block: Block, y: int, colors: Palette) -> Strip:
         """One row of a block."""
         rows = self._rows.get(block, [])
-        brush = Brush(colors, self.background(block, y, colors), stale=self.stale)
+        brush = Brush(colors, self.background(block, y, colors), stale=self.stale, ascii_only=self.ascii_only)
         return brush.strip(rows[y] if y < len(rows) else (), block.width)
 
     def background(self, block: Block, y: int, colors: Palette) -> Style:

@@ -3,6 +3,7 @@
 import asyncio
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -64,6 +65,7 @@ class LogsPane(LogsKeys):
     def on_mount(self) -> None:
         """Begin to follow."""
         self.view.ascii_only = self.podtui.ascii_only
+        self._set_look(replace(self._look, ascii_only=self.podtui.ascii_only))
         self._follow()
         self.set_interval(1.0, self.view.reslot)
 

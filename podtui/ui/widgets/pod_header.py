@@ -22,6 +22,7 @@ class PodHeader(Widget):
         self._make = rows
         self._rows: list[Row] = []
         self.stale = False
+        self.ascii_only = False
 
     def on_resize(self) -> None:
         """Fit to the new width."""
@@ -44,5 +45,5 @@ class PodHeader(Widget):
     def render_line(self, y: int) -> Strip:
         """One of them."""
         colors = palette(self.app)
-        brush = Brush(colors, colors.base, stale=self.stale)
+        brush = Brush(colors, colors.base, stale=self.stale, ascii_only=self.ascii_only)
         return brush.strip(self._rows[y] if 0 <= y < len(self._rows) else (), self.size.width)

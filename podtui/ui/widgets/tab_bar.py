@@ -27,6 +27,7 @@ class TabBar(Widget):
         super().__init__()
         self.tabs = tabs
         self.active = active
+        self.ascii_only = False
         self.counts: dict[str, tuple[str, str]] = {}
         self.status: Row = ()
         self._ends: list[tuple[int, str]] = []
@@ -48,7 +49,7 @@ class TabBar(Widget):
     def render_line(self, y: int) -> Strip:
         """The line."""
         colors = palette(self.app)
-        brush = Brush(colors, colors.panel)
+        brush = Brush(colors, colors.panel, ascii_only=self.ascii_only)
         strips: list[Strip] = []
         at = 0
         self._ends = []
