@@ -28,6 +28,7 @@ _UNSAFE = re.compile(
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0"  # zero-width, bidi, line separators, fillers
     "\ufe00-\ufe0f\ufff0-\ufffb\ufffe\uffff"  # variation selectors, annotation anchors, noncharacters
     "\ud800-\udfff"  # lone surrogates cannot even be encoded
+    "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430-\U0001343f"  # signs around numbers
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # format controls, tags
     "]"
 )

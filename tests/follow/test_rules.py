@@ -472,7 +472,7 @@ async def test_a_container_that_is_not_quite_there_yet_is_asked_for_again() -> N
     reader = Reader(cluster)
     await settle(reader, 1)
     cluster.refuse = lambda _: None
-    await settle(reader, 3)
+    await settle(reader, 30)
     assert reader.lines() == ["a"]
 
 

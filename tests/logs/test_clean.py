@@ -24,6 +24,7 @@ HOSTILE = [
     "line\u2028sep\u2029par\u0085nel",
     "\u3164\uffa0\u115f\u1160\u17b4\u034f",
     "\U000e0041\U000e007f tags \U000e0100\ufe00 selectors",
+    "\u0600 \u06dd \u08e2 \U00013430",
     "\ud800 lone \udfff surrogates \ufffe\uffff",
     "z" + "\u0301" * 500 + "algo",
     "\x1b[31mred\x1b[0m \x1b[38;5;300mx\x1b[1;99999999999999999999m\x1b[?31m\x1b[>4;2m\x1b[31 q",
