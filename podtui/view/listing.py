@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from podtui.logs.clean import clean_name
 from podtui.model.pod import containers_of, statuses_of
 from podtui.model.status import container_words
 from podtui.view.rows import Row, cells_of
@@ -39,7 +40,9 @@ def as_table(rows: Sequence[Row], now: datetime, *, namespaces: bool, contexts: 
 
 
 def _containers(row: Row) -> str:
-    return ", ".join(f"{v.name} ({v.words})" if v.pattern != "main" else v.name for v in row.patterns.containers)
+    return ", ".join(
+        clean_name(v.name) + (f" ({v.words})" if v.pattern != "main" else "") for v in row.patterns.containers
+    )
 
 
 def as_json(rows: Sequence[Row], now: datetime) -> dict[str, Any]:

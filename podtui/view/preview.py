@@ -45,7 +45,7 @@ def _line(index: int, words: ContainerWords, verdict: Verdict, *, ascii_only: bo
     loud = f"state-{words.state}" if words.state in _LOUD else ""
     return (
         Piece(glyph(words.state, ascii_only=ascii_only) + " ", f"state-{words.state}"),
-        Piece(verdict.name, f"container-{index} bold"),
+        Piece(clean(verdict.name), f"container-{index} bold"),
         Piece(f"  {function_words(verdict)}", "muted"),
         Piece(f"  {words.text}", loud),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from podtui.logs.clean import clean
+from podtui.logs.clean import clean_name
 from podtui.model.pod import Pod, containers_of, statuses_of
 from podtui.model.status import PodWords, State, age, container_words, pod_state, pod_words, restarts_text, trouble
 from podtui.patterns.detect import Workload, detect, workload_of
@@ -90,22 +90,23 @@ def _marks_of(row: Row, now: datetime) -> list[Mark]:
         if is_init and words.state in ("done", "waiting", "fine"):
             continue
         restarts = statuses[container.name].restart_count if container.name in statuses else 0
-        out.append(Mark(container.name, words.state, restarts))
+        out.append(Mark(clean_name(container.name), words.state, restarts))
     return out
 
 
 def cells_of(row: Row, now: datetime) -> dict[str, str]:
     """The text cells by column, as kubectl prints them; safe for a terminal."""
     pod = row.pod
-    return {
+    cells = {
         "NAMESPACE": pod.namespace,
         "POD": pod.name,
         "READY": row.words.ready,
         "RESTARTS": restarts_text(row.words, now),
-        "STATUS": clean(row.words.status),
+        "STATUS": row.words.status,
         "AGE": age(pod.metadata.creation_timestamp, now),
-        "IP": clean(pod.status.pod_ip) or "<none>",
+        "IP": pod.status.pod_ip or "<none>",
         "NODE": pod.node_name or "<none>",
         "OWNER": f"{row.workload.kind}/{row.workload.name}",
         "CONTEXT": pod.context,
     }
+    return {name: clean_name(text) for name, text in cells.items()}

@@ -4,6 +4,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from podtui.logs.clean import clean_name
 from podtui.model.status import State
 from podtui.ui.palette import Palette
 from podtui.view.layout import Column
@@ -37,7 +38,7 @@ def draw_heading(heading: Heading, colors: Palette) -> Strip:
     arrow = "▶" if heading.collapsed else "▼"
     segments = [
         Segment(f" {arrow} ", colors.accent),
-        Segment(heading.title, colors.heading),
+        Segment(clean_name(heading.title), colors.heading),
         Segment(f" · {heading.pods:,} {'pod' if heading.pods == 1 else 'pods'}", colors.muted),
     ]
     if heading.trouble:
