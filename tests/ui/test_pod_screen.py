@@ -253,6 +253,13 @@ async def test_modes_and_zoom():
         await scene.until(scene.has("flushed chunk"))
 
 
+@pytest.mark.parametrize("mode", ["i", "a", "m"])
+async def test_without_a_line_every_mode_says_so(mode):
+    async with open_pod(logs=False) as scene:
+        await scene.press(mode)
+        await scene.until(scene.has("No lines yet."))
+
+
 async def test_tab_gives_the_keys_to_the_next_lane():
     async with open_pod() as scene:
         assert scene.pane.board.lanes[scene.pane.board.focus].name == "cloud-sql-proxy"

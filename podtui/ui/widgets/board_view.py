@@ -16,11 +16,12 @@ from textual.widget import Widget
 from podtui.ui.palette import palette
 from podtui.ui.widgets.draw import Brush
 from podtui.ui.widgets.facts import FactsPainter
-from podtui.ui.widgets.lines import LineCache, bar
+from podtui.ui.widgets.lines import LineCache, Segments, bar
 from podtui.ui.widgets.wanted import WordsChanged
 from podtui.view.arrange import Block
 from podtui.view.board import Board
 from podtui.view.log_line import Look
+from podtui.view.pieces import Piece, Row
 from podtui.view.roll import Shown
 from podtui.view.track import Cell
 
@@ -103,7 +104,7 @@ class BoardView(Widget, can_focus=True):
                 continue
             for lane in range(len(self.board.lanes)) if block.lane < 0 else (block.lane,):
                 looks[lane] = self.look.inside(block.width - 1, self.facts.name_run(lane) if merged else None)
-        self._lines.dress(Brush(colors, colors.base, ascii_only=self.ascii_only), looks)
+        self._lines.dress(Brush(colors, colors.base, ascii_only=self.ascii_only), looks, self.offset_x)
 
     def _line_height(self, cell: Cell) -> int:
         return self._lines.height(cell, self.board.lanes[cell.lane].ring)
@@ -195,23 +196,20 @@ class BoardView(Widget, can_focus=True):
         width = self.size.width
         if not 0 <= y < len(self._rows):
             return brush.blank(width)
-        strips: list[Strip] = []
+        segments: Segments = []
         for block in self._rows[y]:
-            strips += [self._block_line(block, y - block.y, brush), Strip([self._edge(block, y, brush)], 1)]
-        return Strip.join(strips).adjust_cell_length(width, brush.background)
+            segments += self._block_line(block, y - block.y, brush)
+            segments.append(self._edge(block, y, brush))
+        return Strip(segments).adjust_cell_length(width, brush.background)
 
-    def _block_line(self, block: Block, y: int, brush: Brush) -> Strip:
+    def _block_line(self, block: Block, y: int, brush: Brush) -> Segments:
         if block.kind != "log":
-            return self.facts.strip(block, y, palette(self.app))
+            return list(self.facts.strip(block, y, brush.palette))
         shown = self._window(block.group)
-        if not shown and block.lane >= 0:
-            return self._note_line(block, y, brush)
         for cell in shown[y].cells if y < len(shown) else ():
             if block.lane in (-1, cell.lane):
                 return self._cell_line(cell, shown[y].part, block.width, brush)
-        if not y and all(cell.lane != block.lane for line in shown for cell in line.cells):
-            return self._elsewhere_line(block, shown[0].cells[0], brush)
-        return self._empty_line(block, brush)
+        return [self._bar(block, brush), *brush.strip(self._note(block, y, shown), block.width - 1)]
 
     def _window(self, group: int) -> list[Shown]:
         found = self._windows.get(group)
@@ -219,34 +217,27 @@ class BoardView(Widget, can_focus=True):
             found = self._windows[group] = self.board.rolls[group].window(self.board.height_of(group))
         return found
 
-    def _cell_line(self, cell: Cell, part: int, width: int, brush: Brush) -> Strip:
-        offset = 0 if self.look.wrap else self.offset_x
-        strip = self._lines.strip(cell, self.board.lanes[cell.lane].ring, part, offset)
+    def _cell_line(self, cell: Cell, part: int, width: int, brush: Brush) -> Segments:
         current = cell == self.board.finder.current and not part
         edge = bar(brush, f"container-{cell.lane}", ascii_only=self.ascii_only, current=current)
-        if strip is None:
-            return Strip([edge, Segment(" " * (width - 1), brush.background)], width)
-        return Strip([edge, *strip.adjust_cell_length(width - 1, brush.background)], width)
+        segments = self._lines.segments(cell, self.board.lanes[cell.lane].ring, part)
+        return [edge, *(segments or [Segment(" " * (width - 1), brush.background)])]
 
-    def _empty_line(self, block: Block, brush: Brush) -> Strip:
+    def _bar(self, block: Block, brush: Brush) -> Segment:
         if block.lane < 0:
-            return brush.blank(block.width)
-        edge = bar(brush, f"container-{block.lane}", ascii_only=self.ascii_only)
-        return Strip([edge, Segment(" " * (block.width - 1), brush.background)], block.width)
+            return Segment(" ", brush.background)
+        return bar(brush, f"container-{block.lane}", ascii_only=self.ascii_only)
 
-    def _elsewhere_line(self, block: Block, first: Cell, brush: Brush) -> Strip:
-        """Of an aligned lane that has nothing at this time: where it has something."""
-        track = self.board.lanes[block.lane].track
+    def _note(self, block: Block, y: int, shown: list[Shown]) -> Row:
+        """What to say in a row of a lane that has no line there."""
+        if not shown:
+            note = self.facts.note(block.lane, block.width - 3)
+            return (Piece(" "), *note[y]) if y < len(note) else ()
+        if y or block.lane < 0 or any(cell.lane == block.lane for line in shown for cell in line.cells):
+            return ()
+        first = shown[0].cells[0]
         time = self.board.lanes[first.lane].track.time(first.number)
-        edge = bar(brush, f"container-{block.lane}", ascii_only=self.ascii_only)
-        note = self.facts.elsewhere(track, time)
-        return Strip.join([Strip([edge], 1), brush.strip(note, block.width - 1)])
-
-    def _note_line(self, block: Block, y: int, brush: Brush) -> Strip:
-        edge = bar(brush, f"container-{block.lane}", ascii_only=self.ascii_only)
-        note = self.facts.note(block.lane, block.width - 3)
-        pieces = note[y] if y < len(note) else ()
-        return Strip.join([Strip([edge], 1), brush.blank(1), brush.strip(pieces, block.width - 2)])
+        return self.facts.elsewhere(self.board.lanes[block.lane].track, time)
 
     def _edge(self, block: Block, y: int, brush: Brush) -> Segment:
         """The cell to the right of a block: its scrollbar, where it has the keys."""
@@ -283,6 +274,7 @@ class BoardView(Widget, can_focus=True):
     def action_sideways(self, cells: int) -> None:
         """Long lines: to the left or right."""
         self.offset_x = max(self.offset_x + cells, 0)
+        self._dress()
         self.moved()
 
     def focus_lane(self, lane: int) -> None:

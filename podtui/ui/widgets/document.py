@@ -82,7 +82,7 @@ class Document(ScrollView, can_focus=True):
             runs = marked(runs, self.matcher.spans("".join([run.text for run in runs])))
         if at == self._current:
             runs[0] = Run("▸" if runs[0].text == " " else runs[0].text, "accent bold")
-        return brush.run_strip(runs).adjust_cell_length(width, colors.base)
+        return Strip(brush.run_segments(runs)).adjust_cell_length(width, colors.base)
 
     # --- search and copy --------------------------------------------------------------------------------------------
 

@@ -54,9 +54,9 @@ class Brush:
     def _said(self, text: str) -> str:
         return text.translate(self._signs) if self._signs and not text.isascii() else text
 
-    def run_strip(self, runs: Iterable[Run]) -> Strip:
-        """A log line as a strip, as wide as it is."""
-        return Strip([Segment(text, self._run_style(role, sgr)) for text, role, sgr in runs])
+    def run_segments(self, runs: Iterable[Run]) -> list[Segment]:
+        """A log line, as wide as it is."""
+        return [Segment(text, self._run_style(role, sgr)) for text, role, sgr in runs]
 
     def blank(self, width: int) -> Strip:
         """An empty strip."""

@@ -123,6 +123,8 @@ class FactsPainter:
     def _note(self, lane: int, width: int) -> list[Row]:
         if self.only_matches:
             return [row(Piece("No match here.", "muted"))]
+        if lane < 0:
+            return [row(Piece("No lines yet.", "muted"))]
         return empty_note(self.facts[lane], width, previous=self.previous) if lane < len(self.facts) else []
 
     def elsewhere(self, track: Track, time: int) -> Row:

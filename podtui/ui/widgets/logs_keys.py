@@ -14,6 +14,7 @@ from podtui.view.arrange import Mode
 from podtui.view.board import Board
 from podtui.view.export import window_text
 from podtui.view.fold import readable
+from podtui.view.level import level_role
 from podtui.view.log_line import TIMES, Look
 
 SEARCH_STEP = 0.008
@@ -28,7 +29,7 @@ class LogsKeys(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = LOGS_BINDINGS
 
     view: BoardView
-    _look = Look()
+    _look = Look(role_of=level_role)
     _seeking = False
     _searching = False
 
