@@ -1,0 +1,73 @@
+"""Usage per container: from metrics.k8s.io, else from the kubelet, else why there is none."""
+
+import pytest
+
+from podtui.cluster import usage
+from podtui.errors import ApiError, Forbidden, Unreachable
+from podtui.model.quantity import parse
+from tests.live.client import Answers
+from tests.model.builders import make_pod, running
+
+POD = make_pod(running("app"))
+METRICS = "/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods/web-1"
+SUMMARY = "/api/v1/nodes/node1/proxy/stats/summary"
+KUBELET = {
+    "pods": [
+        {"podRef": {"uid": "other"}, "containers": []},
+        {
+            "podRef": {"uid": "u1"},
+            "containers": [
+                {"name": "app", "cpu": {"usageNanoCores": 250_000_000}, "memory": {"workingSetBytes": 4096}},
+                {"name": "new"},
+            ],
+            "volume": [{"name": "logs", "usedBytes": 10, "capacityBytes": 20}],
+        },
+    ]
+}
+
+
+async def test_metrics_are_read_where_there_are_some() -> None:
+    body = {
+        "timestamp": "2026-03-01T12:00:00Z",
+        "containers": [{"name": "app", "usage": {"cpu": "12345678n", "memory": "64Mi"}}],
+    }
+    found = await usage.read(Answers({METRICS: body}), POD)  # type: ignore[arg-type]
+    assert found.source == "metrics.k8s.io"
+    assert found.containers["app"].cpu == pytest.approx(0.012345678)
+    assert found.containers["app"].memory == 64 * 1024 * 1024
+
+
+@pytest.mark.parametrize("refusal", [None, Forbidden("no", status=403), ApiError("away", status=503)])
+async def test_else_the_kubelets_summary(refusal: Exception | None) -> None:
+    answers = {SUMMARY: KUBELET} | ({METRICS: refusal} if refusal else {})
+    found = await usage.read(Answers(answers), POD)  # type: ignore[arg-type]
+    assert (found.source, found.containers["app"].cpu, found.containers["app"].memory) == ("kubelet", 0.25, 4096)
+    assert found.containers["new"].cpu is None
+    assert (found.volumes["logs"].used, found.volumes["logs"].capacity) == (10, 20)
+
+
+@pytest.mark.parametrize(
+    ("answers", "node", "why"),
+    [
+        ({SUMMARY: Forbidden("no", status=403)}, "node1", "no metrics-server; not allowed: nodes/proxy"),
+        ({SUMMARY: ApiError("bad gateway", status=502)}, "node1", "the kubelet of node1 does not answer"),
+        ({SUMMARY: {"pods": []}}, "node1", "the kubelet has not measured it yet"),
+        ({METRICS: ApiError("pod metrics not found", status=503)}, "", "not on a node yet"),
+    ],
+)
+async def test_else_the_reason(answers: dict[str, object], node: str, why: str) -> None:
+    with pytest.raises(usage.NoUsageError, match=why):
+        await usage.read(Answers(answers), make_pod(running("app"), node=node))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("path", [METRICS, SUMMARY])
+async def test_a_server_that_is_away_is_not_a_reason(path: str) -> None:
+    with pytest.raises(Unreachable):
+        await usage.read(Answers({path: Unreachable("gone")}), POD)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("50m", 0.05), ("1", 1), ("64Mi", 67108864), ("1e3", 1000), ("5k", 5000), (2, 2), ("x", None)]
+)
+def test_quantities(text: str, value: float | None) -> None:
+    assert parse(text) == value
