@@ -11,6 +11,8 @@ LEAST_LANE = 50
 """Cells below which lanes are put one above the other instead of side by side."""
 _LEAST_FACTS = 34
 _FOLDED_ROWS = 3
+_CHIP = 22
+"""Cells that a container's chip takes, about."""
 Mode = Literal["aligned", "independent", "merged"]
 
 
@@ -89,10 +91,11 @@ def _merged(width: int, height: int, shapes: Sequence[Shape]) -> Arrangement:
         facts = max(facts_height(height) - 2, 1)
         blocks = [Block("facts", x, 0, w, facts, lane) for lane, (x, w) in zip(everyone, _split(width, n), strict=True)]
     else:
-        facts = min(n, height // 3)
-        blocks = [Block("facts", 0, lane, width, 1, lane) for lane in everyone[:facts]]
-        if facts < n:
-            blocks[-1:] = [Block("chips", 0, facts - 1, width, 1, -1)] if facts else []
+        facts = n
+        blocks = [Block("facts", 0, lane, width, 1, lane) for lane in everyone]
+        if n > height // 3:
+            facts = min(-(-n * _CHIP // width), height // 3)
+            blocks = [Block("chips", 0, 0, width, facts, -1)] if facts else []
     log = Block("log", 0, facts, width, height - facts, -1, 0)
     return Arrangement((*blocks, log), (everyone,), stacked=False)
 

@@ -189,6 +189,18 @@ class Board:
         """Move a lane, and those that go with it, by so many lines; the lane that has the keys where none is named."""
         self._move(lane, lambda roll, height: roll.scroll(lines, height))
 
+    def jump(self, above: int) -> None:
+        """Go to where about `above` lines are above the window of what has the keys."""
+        group = self.group_of(self.focus)
+        if group is None:
+            return
+        tracks = self._tracks(self.arrangement.groups[group])
+        first = [t.time(n) for t in tracks if (n := t.at(t.first)) is not None]
+        last = [t.time(n) for t in tracks if (n := t.before(t.total)) is not None]
+        if first and last:
+            times = min(first), max(last) + 1
+            self._move(None, lambda roll, height: roll.jump(above, times, height))
+
     def page(self, pages: int) -> None:
         """Move by so many windows, with one line kept."""
         self._move(None, lambda roll, height: roll.scroll(pages * max(height - 1, 1), height))

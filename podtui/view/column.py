@@ -203,16 +203,17 @@ def _mounts(c: Container) -> Row:
     return _labelled("mounts", clean(said) or "none")
 
 
-def empty_note(facts: Facts, width: int, *, previous: bool = False) -> list[Row]:
-    """Why there are no lines of a container, in rows of at most `width` cells."""
+def empty_note(facts: Facts, width: int, *, previous: bool = False, brief: bool = False) -> list[Row]:
+    """Why there are no lines of a container, in rows of at most `width` cells; `brief`: without its message."""
     if previous:
         said = "No earlier instance: it has not restarted."
         if facts.words.restarts:
             said = "The earlier instance wrote nothing, or its log is gone."
         return wrap(row(Piece(said, "muted")), width)
-    running = facts.words.word == "Running"
-    rows = [row(Piece("Nothing written yet." if running else "No lines yet.", "muted"))]
-    if not running:
-        rows += wrap(_state(facts), width, most=2)
-        rows += wrap(_message(facts), width, most=6) if facts.words.message else []
-    return rows
+    if facts.words.word == "Running":
+        return [row(Piece("Nothing written yet.", "muted"))]
+    if facts.words.state == "done":
+        return [row(Piece("It wrote nothing.", "muted"))]
+    rows = wrap(row(Piece("No lines yet. ", "muted"), *_state(facts)), width)
+    message = _message(facts)
+    return rows if brief or not message else rows + wrap(message, width, most=6)

@@ -1,13 +1,14 @@
 """The Pod's events as they are shown: the newest first, Warnings bright, the container named."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from podtui.logs.clean import clean, clean_name
-from podtui.model.change import EventChange
+from podtui.model.change import Change, Connection, EventChange
 from podtui.model.event import Event
 from podtui.model.status import age
+from podtui.view.connection import connection_words
 from podtui.view.pieces import Piece, Row, row, wrap
 from podtui.view.text import pad, pad_left
 
@@ -30,6 +31,18 @@ class EventBook:
         self._events: dict[str, Kept] = {}
         self.listed = False
         """Whether the server has answered."""
+        self.trouble = ""
+        """Why what is known may be old, or why nothing is; "" where all is well."""
+
+    def take(self, changes: Iterable[Change], clock: float) -> None:
+        """Take what happened to events, and to the watch that tells of them. `clock` is time.monotonic()."""
+        for change in changes:
+            if isinstance(change, EventChange):
+                self.add(change)
+            elif isinstance(change, Connection):
+                self.listed = self.listed or change.state == "live"
+                words = connection_words([change], clock)
+                self.trouble = "" if words.current else f"{words.text}: {words.detail}".removesuffix(": ")
 
     def add(self, change: EventChange) -> None:
         """Take what happened to an event."""
@@ -57,14 +70,15 @@ class EventBook:
 def event_rows(book: EventBook, colors: Mapping[str, int], now: datetime, width: int) -> list[Row]:
     """The table; `colors` gives each container's place in start order. The first row is the heading."""
     kept = book.newest_first()
+    told = wrap(row(Piece(book.trouble, "state-warning bold fresh")), width) if book.trouble else []
     if not kept:
         said = "No events: the cluster keeps them for an hour, and this Pod has none left." if book.listed else ""
-        return [row(Piece(said or "Asking for the events …", "muted"))]
+        return told or [row(Piece(said or "Asking for the events …", "muted"))]
     reason_width = min(max(len(k.event.reason) for k in kept), 24)
     name_width = min(max((len(k.event.container) for k in kept), default=0), 20 if width >= _NARROW else 14)
     heads = ((5, "LAST", True), (6, "COUNT", True), (reason_width, "REASON", False), (name_width, "CONTAINER", False))
     heading = "  ".join(pad_left(text, w) if right else pad(text, w) for w, text, right in heads if w)
-    out: list[Row] = [row(Piece(f"{heading}  MESSAGE", "heading"))]
+    out: list[Row] = [*told, row(Piece(f"{heading}  MESSAGE", "heading"))]
     for each in kept:
         out += _event(each, colors, now, (reason_width, name_width, width))
     return out

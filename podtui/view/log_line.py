@@ -72,9 +72,12 @@ def time_text(time: int, times: Times) -> str:
 
 
 def body(line: Line, look: Look) -> list[Runs]:
-    """The line without its gutter: one list of runs, or one for each line that it is wrapped into."""
+    """The line without its gutter: one list of runs, or one for each line that it is wrapped into.
+
+    What a marker says is always wrapped: nobody would look for the rest of it.
+    """
     runs = _text(line.raw, look) if line.gap is None else _gap(line.gap, look)
-    if not look.wrap:
+    if not look.wrap and line.gap is None:
         return [runs]
     return list(_broken(runs, max(look.width - look.gutter, 8)))[:MOST_PARTS]
 
@@ -144,3 +147,20 @@ def _head(text: str, room: int) -> str:
         if used > room:
             return text[:i]
     return text
+
+
+def height(line: Line, look: Look) -> int:
+    """How many lines the row takes; where that is plain from its length, without making it."""
+    if line.gap is None and not look.wrap:
+        return 1
+    raw = line.raw
+    if (
+        line.gap is not None
+        or look.readable
+        or len(raw) > LONGEST
+        or not raw.isascii()
+        or b"\x1b" in raw
+        or b"\t" in raw
+    ):
+        return len(body(line, look))
+    return min(max(-(-len(raw.removesuffix(b"\r")) // max(look.width - look.gutter, 8)), 1), MOST_PARTS)

@@ -71,6 +71,17 @@ class Roll(Generic[Place]):
         """Put the first row that is not before `time` (ns) at the top."""
         self._settle(self.walk.at_time(time), 0, height)
 
+    def jump(self, above: int, times: tuple[int, int], height: int) -> None:
+        """Go to where about `above` lines are above the window; `times` (ns) are those of the first and last row."""
+        low, high = times
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self.walk.measure(self.walk.at_time(middle)) <= above:
+                low = middle
+            else:
+                high = middle
+        self.to_time(low, height)
+
     def top(self, height: int) -> Cell | None:
         """The first cell of the window, None where it is empty."""
         place, _ = self._top or self._up(self.walk.end(), 0, height)[1]
@@ -86,16 +97,16 @@ class Roll(Generic[Place]):
 
     def _up(self, place: Place, skip: int, lines: int) -> tuple[list[Shown], tuple[Place, int]]:
         """The lines above a place, and where they begin."""
-        out: list[Shown] = []
+        upward: list[Shown] = []
         if skip:
             step = self.walk.forward(place)
             if step is not None:
-                out = [Shown(step[0], part) for part in range(skip)]
-        while len(out) < lines and (step := self.walk.back(place)) is not None:
+                upward = [Shown(step[0], part) for part in reversed(range(skip))]
+        while len(upward) < lines and (step := self.walk.back(place)) is not None:
             cells, place = step
-            out[:0] = [Shown(cells, part) for part in range(self._heights(cells))]
-        extra = max(len(out) - lines, 0)
-        return out[extra:], (place, extra)
+            upward += [Shown(cells, part) for part in reversed(range(self._heights(cells)))]
+        extra = max(len(upward) - lines, 0)
+        return upward[:lines][::-1], (place, extra)
 
     def _down(self, place: Place, skip: int, lines: int) -> tuple[Place, int]:
         while (step := self.walk.forward(place)) is not None:

@@ -1,6 +1,6 @@
 import pytest
 
-from podtui.model.change import EventChange
+from podtui.model.change import Connection, EventChange
 from podtui.view.events import EventBook, event_rows
 from podtui.view.pieces import row_text, row_width
 from tests.model.builders import NOW
@@ -69,3 +69,14 @@ def test_an_empty_tab_says_why():
 
 def test_untrusted_text_is_made_safe():
     assert "\x1b" not in "".join(lines(book(event("Bad\x1b[2J", "mess\x1b]0;x\x07age", container="a\x1b"))))
+
+
+def test_what_stands_in_the_way_of_the_events_is_told():
+    denied = EventBook()
+    denied.take([Connection("", "denied", 0, "events is forbidden")], 0)
+    assert lines(denied) == ["not allowed: events is forbidden"]
+    denied.take([Connection("", "live", 0)], 0)
+    assert "keeps them for an hour" in lines(denied)[0]
+    denied.take([EventChange("added", event("Pulled", "there")), Connection("", "reconnecting", 0)], 5)
+    assert lines(denied)[0].startswith("reconnecting")
+    assert "there" in lines(denied)[2]

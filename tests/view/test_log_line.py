@@ -7,7 +7,7 @@ from podtui.logs.line import Line
 from podtui.logs.search import Matcher
 from podtui.model.change import Gap
 from podtui.view.fold import readable
-from podtui.view.log_line import LONGEST, MOST_PARTS, Look, Run, body, marked, time_text
+from podtui.view.log_line import LONGEST, MOST_PARTS, Look, Run, body, height, marked, time_text
 
 raws = st.text(st.sampled_from("ab 界é✖\x1b[31m\x07"), max_size=60).map(str.encode)
 
@@ -106,3 +106,16 @@ def test_what_is_no_json_object_stays_as_it_is():
 def test_escapes_within_json_are_made_safe():
     (runs,) = body(line(b'{"msg":"\\u001b[2J"}'), Look(readable=readable))
     assert text(runs) == "␛[2J"
+
+
+def test_what_a_marker_says_is_wrapped_always():
+    gap = Gap("error", "not allowed: pods/log in namespace shop (User cannot get resource pods/log)")
+    parts = body(line(gap=gap), Look(width=30))
+    assert len(parts) == 3
+    assert height(line(gap=gap), Look(width=30)) == 3
+
+
+@given(raws, st.integers(8, 40), st.booleans(), st.sampled_from(["off", "clock"]))
+def test_the_height_is_known_without_making_the_line(raw, width, wrap, times):
+    look = Look(width=width, wrap=wrap, times=times)
+    assert height(line(raw), look) == len(body(line(raw), look))

@@ -107,3 +107,10 @@ def test_the_scrollbar_adds_up(rows, height, up):
     assert total == rows
     assert inside == min(height, rows)
     assert above == max(rows - height - up, 0)
+
+
+@given(st.integers(1, 500), st.integers(0, 600), st.integers(1, 20))
+def test_a_jump_lands_where_it_should(rows, above, height):
+    roll, _ = roll_of(rows)
+    roll.jump(above, (0, rows), height)
+    assert numbers(roll, height)[0] == min(above, max(rows - height, 0))

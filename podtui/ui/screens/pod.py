@@ -12,7 +12,7 @@ from textual.widgets import ContentSwitcher, Footer
 
 from podtui.errors import ApiError
 from podtui.logs.clean import clean, clean_name
-from podtui.model.change import Change, EventChange, UsageChange
+from podtui.model.change import Change, UsageChange
 from podtui.model.pod import Pod
 from podtui.ui.screens.base import PodtuiScreen
 from podtui.ui.screens.pod_texts import PodTexts
@@ -206,11 +206,7 @@ class PodScreen(PodtuiScreen):
             self._take_events(changes)
 
     def _take_events(self, changes: Iterable[Change]) -> None:
-        book = self._texts.events
-        book.listed = True
-        for change in changes:
-            if isinstance(change, EventChange):
-                book.add(change)
+        self._texts.events.take(changes, time.monotonic())
         if self._tab == "events":
             self.query_one("#events", Document).reload()
         self._say()

@@ -294,9 +294,12 @@ class BoardView(Widget, can_focus=True):
             self.focus_lane(block.lane)
 
     def _jump(self, block: Block, y: int) -> None:
-        above, inside, total = self.board.rolls[block.group].span(block.height)
-        wanted = (total - inside) * (y - block.y) // max(block.height - 1, 1)
-        self.board.scroll(wanted - above)
+        _, inside, total = self.board.rolls[block.group].span(block.height)
+        share = (y - block.y) / max(block.height - 1, 1)
+        if share >= 1:
+            self.board.to_end()
+        else:
+            self.board.jump(round((total - inside) * share))
         self.moved()
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:

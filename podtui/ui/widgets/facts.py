@@ -11,7 +11,7 @@ from podtui.ui.widgets.draw import Brush
 from podtui.view.arrange import Block
 from podtui.view.column import Facts, column, empty_note
 from podtui.view.log_line import Run, time_text
-from podtui.view.pieces import Piece, Row, joined, row
+from podtui.view.pieces import Piece, Row, joined, row, row_width
 from podtui.view.state import glyph
 from podtui.view.text import cut_middle, pad
 from podtui.view.track import Track
@@ -20,6 +20,9 @@ from podtui.view.usage import UsageBook
 GLOW = 1.0
 """Seconds that a state glows after it has changed."""
 _LONGEST_NAME = 18
+_GAP = Piece("  ")
+_TOLD = 5
+"""Rows of facts from which on they say the kubelet's message."""
 
 
 class FactsPainter:
@@ -74,14 +77,14 @@ class FactsPainter:
 
     def _make(self, block: Block) -> list[Row]:
         if block.kind == "chips":
-            return [self._chips()]
+            return self._chips(block.width, block.height)
         if not 0 <= block.lane < len(self.facts):
             return []
         facts = self.facts[block.lane]
         focused = block.lane == self._focus
         return column(facts, block.width, block.height, self.book, ascii_only=self.ascii_only, focused=focused)
 
-    def _chips(self) -> Row:
+    def _chips(self, width: int, height: int) -> list[Row]:
         """Every container in a word."""
         chips = []
         for f in self.facts:
@@ -89,7 +92,12 @@ class FactsPainter:
             mark = Piece(glyph(f.words.state, ascii_only=self.ascii_only) + " ", f"state-{f.words.state}")
             name = Piece(f.name, f"{f.color} bold underline" if f.index == self._focus else f.color)
             chips.append(row(mark, name, Piece(times, "state-warning")))
-        return row(" ", *joined(chips, Piece("  ")))
+        rows: list[list[Row]] = [[]]
+        for chip in chips:
+            if rows[-1] and row_width(joined([*rows[-1], chip], _GAP)) >= width and len(rows) < height:
+                rows.append([])
+            rows[-1].append(chip)
+        return [row(" ", *joined(line, _GAP)) for line in rows]
 
     def strip(self, block: Block, y: int, colors: Palette) -> Strip:
         """One row of a block."""
@@ -125,7 +133,10 @@ class FactsPainter:
             return [row(Piece("No match here.", "muted"))]
         if lane < 0:
             return [row(Piece("No lines yet.", "muted"))]
-        return empty_note(self.facts[lane], width, previous=self.previous) if lane < len(self.facts) else []
+        if lane >= len(self.facts):
+            return []
+        told = any(block.lane == lane and block.height >= _TOLD for block in self._blocks)
+        return empty_note(self.facts[lane], width, previous=self.previous, brief=told)
 
     def elsewhere(self, track: Track, time: int) -> Row:
         """What to say in a lane that has no row at the time (ns) of a window: where its nearest one is."""

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from podtui.logs.line import Line
 from podtui.logs.ring import Ring
 from podtui.ui.widgets.draw import Brush
-from podtui.view.log_line import Look, Run, body, time_text
+from podtui.view.log_line import Look, Run, body, height, time_text
 from podtui.view.track import Cell
 
 _KEPT = 6000
@@ -45,7 +45,13 @@ class LineCache:
     def height(self, cell: Cell, ring: Ring) -> int:
         """How many lines the row takes."""
         look = self._looks.get(cell.lane)
-        return len(self._of(cell, ring)) if look is not None and look.wrap else 1
+        found = self._kept.get(cell)
+        if found is not None:
+            return len(found)
+        try:
+            return height(ring.line(cell.number), look) if look is not None else 1
+        except IndexError:
+            return 1
 
     def segments(self, cell: Cell, ring: Ring, part: int) -> Segments | None:
         """One line of the row in exactly its lane's width; None where the row takes fewer."""
