@@ -15,6 +15,8 @@ from types import TracebackType
 from typing import Self
 
 _SERVERS = count(1)
+_CLEAN = ("env", "-u", "COLUMNS", "-u", "LINES", "COLORTERM=truecolor")
+"""The pane's own size counts, not that of the terminal that the tests run in."""
 _ANSWER_ENDS = re.compile(rb"%(end|error) (\d+ \d+ \d+)")
 
 
@@ -54,7 +56,7 @@ class Pane:
 
     def start(self, command: Sequence[str]) -> int:
         """Run a command in the pane, in place of what ran there; its process id."""
-        self.run(f"respawn-pane -k {shlex.join(['env', 'COLORTERM=truecolor', *command])}")
+        self.run(f"respawn-pane -k {shlex.join([*_CLEAN, *command])}")
         self.run("clear-history")
         return int(self.run("display-message -p '#{pane_pid}'")[0])
 

@@ -58,7 +58,8 @@ def rows_of(screen: str) -> dict[str, Row]:
 
     def cell(line: str, name: str) -> str:
         after = names[names.index(name) + 1]
-        return line[starts[name] : starts[after]].strip()
+        # A column to the right begins before its heading does: what stands apart is the next one's.
+        return re.split(r"\s{2,}", line[starts[name] : starts[after]].strip())[0]
 
     rows = {}
     for line in lines[top + 1 :]:

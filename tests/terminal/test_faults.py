@@ -159,9 +159,7 @@ def test_a_namespace_that_is_not_there_yet(cluster: ClusterUnderTest) -> None:
 
 def test_a_server_that_never_answered_is_a_state(tmp_path: Path, cluster: ClusterUnderTest) -> None:
     config = tmp_path / "config"
-    config.write_text(
-        cluster.kubeconfig.read_text().replace("server: https://127.0.0.1:", "server: https://127.0.0.2:1")
-    )
+    config.write_text(cluster.kubeconfig.read_text().replace("https://127.0.0.1:", "https://127.0.0.2:1"))
     with Dashboard(config) as dashboard:
         dashboard.until("reconnecting", 15)
         time.sleep(3)
