@@ -160,7 +160,8 @@ class PodtuiApp(App[str]):
         return {uid for screen in self._screens() if (uid := screen.pod_uid)}
 
     def _screens(self) -> list[PodtuiScreen]:
-        return [s for s in self.screen_stack if isinstance(s, PodtuiScreen) and s.is_mounted]
+        """Those that can be told: not one that is being made or taken down."""
+        return [s for s in self.screen_stack if isinstance(s, PodtuiScreen) and s.is_mounted and s.children]
 
     def _second(self) -> None:
         for screen in self._screens():
