@@ -17,7 +17,7 @@ class Track:
     """The rows of one ring that are shown.
 
     `floor` hides rows before a time (ns), `end` those from a number on (None: none; set while frozen), `matches` all
-    but those that match, with `context` rows around each. `hide_end` leaves out a marker at the end.
+    but those that match, with `context` rows around each. `hide_end` leaves out markers at the end.
     """
 
     def __init__(self, ring: Ring) -> None:
@@ -39,7 +39,9 @@ class Track:
         if self.end is not None:
             return max(self.end, self.ring.first)
         total = self.ring.total
-        return total - 1 if self.hide_end and len(self.ring) and self.ring.line(total - 1).gap is not None else total
+        while self.hide_end and total > self.ring.first and self.ring.line(total - 1).gap is not None:
+            total -= 1
+        return total
 
     def at(self, n: int) -> int | None:
         """The first shown row that is not before row `n`."""

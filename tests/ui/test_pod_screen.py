@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from textual.events import MouseScrollUp
+from textual.events import Key, MouseScrollUp
 from textual.pilot import Pilot
 
 from podtui.errors import Forbidden
@@ -309,6 +309,14 @@ async def test_search_over_all_lanes():
         await scene.press("escape")
         await scene.until(scene.has("flushed chunk"))
         assert scene.pane.board.finder.matcher is None
+
+
+async def test_keys_typed_ahead_go_into_the_search():
+    async with open_pod() as scene:
+        for key in ["slash", *"amip"]:  # all before any is looked at, as from fast fingers or a paste
+            scene.app.post_message(Key(key, "/" if key == "slash" else key))
+        await scene.until(lambda: scene.screen.query_one(Prompt).value == "amip")
+        assert scene.pane.board.mode == "independent"
 
 
 async def test_search_finds_what_comes():

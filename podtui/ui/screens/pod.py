@@ -23,7 +23,7 @@ from podtui.ui.widgets.pod_header import PodHeader
 from podtui.ui.widgets.prompt import Prompt
 from podtui.ui.widgets.tab_bar import TabBar
 from podtui.ui.widgets.top_line import TopLine
-from podtui.ui.widgets.wanted import SearchWanted, WordsChanged
+from podtui.ui.widgets.wanted import WordsChanged
 from podtui.view.column import facts_of
 from podtui.view.connection import ConnectionWords, connection_words
 from podtui.view.header import Standing, header
@@ -105,11 +105,11 @@ class PodScreen(PodtuiScreen):
         yield PodHeader(self._header)
         yield TabBar(TABS, self._tab)
         with ContentSwitcher(initial=self._tab):
-            yield LogsPane(self._pod, self._facts)
-            yield Document("wiring", texts.wiring)
-            yield Document("events", texts.event_rows)
-            yield Document("explain", texts.explain)
-            yield Document("yaml", texts.yaml_rows, lambda: texts.yaml)
+            yield LogsPane(self._pod, self._facts, self._ask_search)
+            yield Document("wiring", texts.wiring, self._ask_search)
+            yield Document("events", texts.event_rows, self._ask_search)
+            yield Document("explain", texts.explain, self._ask_search)
+            yield Document("yaml", texts.yaml_rows, self._ask_search, lambda: texts.yaml)
         yield Prompt()
         yield Footer(compact=True, show_command_palette=False)
 
@@ -290,10 +290,9 @@ class PodScreen(PodtuiScreen):
         """Ask for a command."""
         self.query_one(Prompt).open(":", "", self.podtui.suggestions(":"))
 
-    @on(SearchWanted)
-    def _ask_search(self, message: SearchWanted) -> None:
+    def _ask_search(self, text: str) -> None:
         prompt = self.query_one(Prompt)
-        prompt.open("/", message.text)
+        prompt.open("/", text)
         prompt.placeholder = "search: text or a regular expression; capital letters count only where you type one"
 
     @on(Prompt.Taken)

@@ -12,7 +12,7 @@ from podtui.logs.clean import clean
 from podtui.logs.search import Matcher
 from podtui.ui.palette import palette
 from podtui.ui.widgets.draw import Brush
-from podtui.ui.widgets.wanted import SearchWanted, WordsChanged
+from podtui.ui.widgets.wanted import Ask, WordsChanged
 from podtui.view.log_line import Run, marked
 from podtui.view.pieces import Piece, Row, row, row_text
 
@@ -37,8 +37,11 @@ class Document(ScrollView, can_focus=True):
         Binding("shift+g,G", "scroll_end", "Bottom", show=False, id="document.bottom"),
     ]
 
-    def __init__(self, name: str, rows: Callable[[int], list[Row]], text: Callable[[], str] | None = None) -> None:
+    def __init__(
+        self, name: str, rows: Callable[[int], list[Row]], ask: Ask, text: Callable[[], str] | None = None
+    ) -> None:
         super().__init__(id=name)
+        self._ask = ask
         self._make = rows
         self._whole = text
         self.rows: list[Row] = []
@@ -88,7 +91,7 @@ class Document(ScrollView, can_focus=True):
 
     def action_search(self) -> None:
         """Ask what to look for."""
-        self.post_message(SearchWanted(self.matcher.pattern if self.matcher else ""))
+        self._ask(self.matcher.pattern if self.matcher else "")
 
     def search(self, text: str) -> None:
         """Mark what matches and go to the first; an empty text takes it back."""

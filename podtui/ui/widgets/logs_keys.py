@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from podtui.logs.search import Matcher
 from podtui.ui.widgets.board_view import BoardView
 from podtui.ui.widgets.logs_help import HELP, LOGS_BINDINGS
-from podtui.ui.widgets.wanted import SearchWanted, WordsChanged
+from podtui.ui.widgets.wanted import Ask, WordsChanged
 from podtui.view.arrange import Mode
 from podtui.view.board import Board
 from podtui.view.export import window_text
@@ -29,6 +29,7 @@ class LogsKeys(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = LOGS_BINDINGS
 
     view: BoardView
+    ask: Ask
     _look = Look(role_of=level_role)
     _seeking = False
     _searching = False
@@ -104,7 +105,7 @@ class LogsKeys(Vertical):
     def action_search(self) -> None:
         """Ask what to look for."""
         matcher = self.board.finder.matcher
-        self.post_message(SearchWanted(matcher.pattern if matcher else ""))
+        self.ask(matcher.pattern if matcher else "")
 
     def search(self, text: str) -> None:
         """Look for `text` in every lane, from the newest line on; an empty text takes the search back."""

@@ -18,6 +18,7 @@ from podtui.ui.feed import Feed
 from podtui.ui.widgets.board_view import BoardView
 from podtui.ui.widgets.facts import FactsPainter
 from podtui.ui.widgets.logs_keys import LogsKeys
+from podtui.ui.widgets.wanted import Ask
 from podtui.view.board import Board
 from podtui.view.column import Facts, facts_of, first_lane
 from podtui.view.export import as_text, file_name, snapshot
@@ -39,8 +40,9 @@ class LogsPane(LogsKeys):
 
     DEFAULT_CSS = "LogsPane { height: 1fr; width: 1fr; }"
 
-    def __init__(self, pod: Pod, facts: FactsPainter) -> None:
+    def __init__(self, pod: Pod, facts: FactsPainter, ask: Ask) -> None:
         super().__init__(id="logs")
+        self.ask = ask
         self._pod = pod
         self._facts = facts
         self._live, self._previous = Board(), Board()

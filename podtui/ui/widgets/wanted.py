@@ -1,14 +1,14 @@
-"""What a part of the pod screen asks of the screen."""
+"""What the parts of the pod screen ask of the screen."""
+
+from collections.abc import Callable
 
 from textual.message import Message
 
+Ask = Callable[[str], None]
+"""Ask the user what to look for, beginning with a text.
 
-class SearchWanted(Message):
-    """Ask the user what to look for; `text` is what is looked for now."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
+Not a message: it must be done before the next key is looked at, or fast fingers would command the board instead.
+"""
 
 
 class WordsChanged(Message):
