@@ -161,6 +161,8 @@ class PodtuiApp(App[str]):
 
     def _screens(self) -> list[PodtuiScreen]:
         """Those that can be told: not one that is being made or taken down."""
+        if not self.is_running:
+            return []
         return [s for s in self.screen_stack if isinstance(s, PodtuiScreen) and s.is_mounted and s.children]
 
     def _second(self) -> None:

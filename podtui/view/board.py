@@ -1,95 +1,47 @@
-"""The board's state: lanes with their rings, where each stands, what is frozen and searched. No drawing."""
+"""How a board's lanes are shown: where on the screen, in which order, and where each stands. No drawing."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from podtui.logs.ring import Ring
-from podtui.logs.search import Matcher
-from podtui.model.change import LogChunk
 from podtui.view.arrange import Arrangement, Block, Mode, Shape, arrange
-from podtui.view.finder import Finder
+from podtui.view.lanes import Lanes
 from podtui.view.roll import Roll
 from podtui.view.track import Cell, Track
 from podtui.view.walks import SLOTS, AlignedWalk, LaneWalk, MergedWalk, Walk, slot_width
 
-CONTEXT = 2
-"""Rows around a match that are shown with it when only matches are."""
 
-
-@dataclass
-class Lane:
-    """One container's lines. `over`: its container has done its part and will not run again."""
-
-    name: str
-    track: Track
-    over: bool = False
-    held_at: int = 0
-    """The ring's total when it stopped following."""
-
-    @property
-    def ring(self) -> Ring:
-        """Its rows."""
-        return self.track.ring
-
-
-class Board:
-    """Lanes in start order and how they are shown. `line_height` says how many lines a row takes on the screen."""
+class Board(Lanes):
+    """How lanes are shown. `line_height` says how many lines a row takes on the screen."""
 
     def __init__(self) -> None:
-        self.lanes: list[Lane] = []
+        super().__init__()
         self.mode: Mode = "independent"
         self.focus = 0
         self.zoomed = False
-        self.frozen = False
-        self.only_matches = False
-        self.finder = Finder([])
         self.line_height: Callable[[Cell], int] = lambda _cell: 1
         self.arrangement = Arrangement((), (), stacked=False)
         self.rolls: list[Roll[Any]] = []
-        self._by_name: dict[str, int] = {}
         self._size = (0, 0)
         self._slots: dict[tuple[int, ...], int] = {}
 
-    # --- lanes and lines --------------------------------------------------------------------------------------------
-
     def set_lanes(self, names: Sequence[str]) -> list[str]:
-        """Have a lane for each of these containers, in this order; the names that are new."""
-        if [lane.name for lane in self.lanes] == list(names):
-            return []
-        known = {lane.name: lane for lane in self.lanes}
+        """See Lanes; the keys stay with their container."""
         focused = self.lanes[self.focus].name if self.lanes else ""
-        self.lanes = [known.get(name) or Lane(name, Track(Ring())) for name in names]
-        self._by_name = {name: i for i, name in enumerate(names)}
+        added = super().set_lanes(names)
         self.focus = self._by_name.get(focused, 0)
-        self.finder = self.finder.over([lane.track for lane in self.lanes])
-        self._apply_matches()
         self.lay_out(*self._size)
-        return [name for name in names if name not in known]
+        return added
 
     def set_over(self, over: Sequence[bool]) -> bool:
-        """Say which lanes' containers are over; whether that changed the layout."""
-        changed = [lane.over for lane in self.lanes] != list(over)
-        for lane, is_over in zip(self.lanes, over, strict=True):
-            lane.over = lane.track.hide_end = is_over
+        """See Lanes; whether that changed the layout."""
+        changed = super().set_over(over)
         if changed:
             self.lay_out(*self._size)
         return changed
 
-    def take(self, chunk: LogChunk) -> int | None:
-        """Keep the lines of a chunk; the lane that they went to, None where there is none for them."""
-        lane = self._by_name.get(chunk.lane.container)
-        if lane is not None:
-            self.lanes[lane].ring.add(chunk)
-        return lane
-
     def clear(self) -> None:
-        """Forget every line, to read anew."""
-        for lane in self.lanes:
-            lane.track = Track(Ring())
-        self.finder = self.finder.over([lane.track for lane in self.lanes])
-        self.frozen = False
-        self._apply_matches()
+        """See Lanes."""
+        super().clear()
         self.lay_out(*self._size)
 
     # --- layout -----------------------------------------------------------------------------------------------------
@@ -189,17 +141,19 @@ class Board:
         """Move a lane, and those that go with it, by so many lines; the lane that has the keys where none is named."""
         self._move(lane, lambda roll, height: roll.scroll(lines, height))
 
-    def jump(self, above: int) -> None:
-        """Go to where about `above` lines are above the window of what has the keys."""
+    def jump(self, share: float) -> None:
+        """Go so far down what has the keys: 0 is its oldest line, 1 its end."""
         group = self.group_of(self.focus)
-        if group is None:
+        if group is None or share >= 1:
+            self.to_end()
             return
         tracks = self._tracks(self.arrangement.groups[group])
         first = [t.time(n) for t in tracks if (n := t.at(t.first)) is not None]
         last = [t.time(n) for t in tracks if (n := t.before(t.total)) is not None]
         if first and last:
+            _, inside, total = self.rolls[group].span(self.height_of(group))
             times = min(first), max(last) + 1
-            self._move(None, lambda roll, height: roll.jump(above, times, height))
+            self._move(None, lambda roll, height: roll.jump(round((total - inside) * share), times, height))
 
     def page(self, pages: int) -> None:
         """Move by so many windows, with one line kept."""
@@ -229,12 +183,6 @@ class Board:
     def hold(self) -> None:
         """Stop following where it is."""
         self._move(None, lambda roll, height: roll.hold(height))
-
-    def freeze(self, *, on: bool) -> None:
-        """Let nothing move, or go on."""
-        self.frozen = on
-        for lane in self.lanes:
-            lane.track.end = lane.ring.total if on else None
 
     def _focused_rolls(self) -> list[Roll[Any]]:
         group = self.group_of(self.focus)
@@ -292,15 +240,9 @@ class Board:
         self.lay_out(*self._size)
 
     def since(self, time: int) -> None:
-        """Show only rows from a time (ns) on; 0: all."""
-        for lane in self.lanes:
-            lane.track.floor = time
+        """See Lanes; goes to the end."""
+        super().since(time)
         self.to_end()
-
-    def search(self, matcher: Matcher | None) -> None:
-        """Look for a pattern in every lane; None: no longer."""
-        self.finder = Finder([lane.track for lane in self.lanes], matcher)
-        self._apply_matches()
 
     def go_to_match(self, step: int) -> tuple[Cell | None, bool]:
         """Go to the next match by time, or with -1 to the one before; whether it went round at the end."""
@@ -325,13 +267,3 @@ class Board:
             return [lane.track.total for lane in self.lanes]
         time = self.lanes[last.lane].track.time(last.number)
         return [lane.track.at_or_after(time + 1) for lane in self.lanes]
-
-    def show_matches(self, *, only: bool) -> None:
-        """Show only the rows that match, with those around them, or all."""
-        self.only_matches = only
-        self._apply_matches()
-
-    def _apply_matches(self) -> None:
-        for lane, search in zip(self.lanes, self.finder.searches, strict=True):
-            lane.track.matches = search if self.only_matches and self.finder.matcher else None
-            lane.track.context = CONTEXT

@@ -52,8 +52,10 @@ def _line(index: int, words: ContainerWords, verdict: Verdict, *, ascii_only: bo
 
 
 def function_words(verdict: Verdict) -> str:
-    """`ambassador, database proxy (native sidecar)`, `probably an adapter`, `init`, `debug`."""
+    """`ambassador, db-proxy (native sidecar)`, `native sidecar`, `probably an adapter`, `init`, `debug`."""
     doing = verdict.words
     if verdict.pattern not in (None, "main") and verdict.role and verdict.role != verdict.pattern:
         doing += f", {verdict.role}"
-    return f"{doing} (native sidecar)" if verdict.lifecycle == "native-sidecar" else doing
+    if verdict.lifecycle != "native-sidecar":
+        return doing
+    return f"native {doing}" if doing.startswith("sidecar") else f"{doing} (native sidecar)"

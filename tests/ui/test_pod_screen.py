@@ -427,6 +427,15 @@ async def test_the_mouse_chooses_and_scrolls_what_is_under_it():
         await scene.until(lambda: not board.rolls[board.group_of(2) or 0].following)
 
 
+async def test_a_click_on_the_scrollbar_goes_there():
+    async with open_pod() as scene:
+        block = next(b for b in scene.pane.board.arrangement.blocks if b.kind == "log" and b.lane == 1)
+        await scene.pilot.click(scene.pane.view, offset=(block.x + block.width, block.y))
+        await scene.until(scene.has("Authorizing with Application Default Credentials", "scrolled back"))
+        await scene.pilot.click(scene.pane.view, offset=(block.x + block.width, block.bottom - 1))
+        await scene.until(scene.has("ended: exit 137"))
+
+
 async def test_hostile_lines_reach_the_screen_only_as_pictures():
     async with open_pod() as scene:
         scene.source.log(scene.pod, "app", b"\x1b]0;pwned\x07\x1b[2J\x9b31m \xe2\x80\xae evil \xff")

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import ContentSwitcher, Footer
 
 from podtui.errors import ApiError
@@ -15,6 +15,7 @@ from podtui.logs.clean import clean, clean_name
 from podtui.model.change import Change, UsageChange
 from podtui.model.pod import Pod
 from podtui.ui.screens.base import PodtuiScreen
+from podtui.ui.screens.pod_keys import POD_BINDINGS, TABS
 from podtui.ui.screens.pod_texts import PodTexts
 from podtui.ui.widgets.document import Document
 from podtui.ui.widgets.facts import GLOW, FactsPainter
@@ -32,14 +33,6 @@ from podtui.view.pieces import Row
 from podtui.view.successor import successor_of
 from podtui.view.usage import UsageBook
 
-TABS = [
-    ("logs", "L", "logs"),
-    ("wiring", "W", "wiring"),
-    ("events", "E", "events"),
-    ("explain", "X", "explain"),
-    ("yaml", "y", "YAML"),
-]
-
 
 class PodScreen(PodtuiScreen):
     """Opens on `tab`, one of TABS or "previous" for the logs of the instances before.
@@ -47,30 +40,7 @@ class PodScreen(PodtuiScreen):
     The screen stays when its Pod is deleted, and offers the one that took its place.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("shift+l,L,l", "tab('logs')", "Logs", show=False, key_display="L", id="pod.logs"),
-        Binding("shift+w,W", "tab('wiring')", "Wiring", show=False, key_display="W", id="pod.wiring"),
-        Binding("shift+e,E", "tab('events')", "Events", show=False, key_display="E", id="pod.events"),
-        Binding("shift+x,X", "tab('explain')", "Explain", show=False, key_display="X", id="pod.explain"),
-        Binding("y", "tab('yaml')", "YAML", show=False, id="pod.yaml"),
-        Binding(
-            "right_square_bracket,ctrl+right", "next_tab(1)", "Next tab", show=False, key_display="]", id="pod.tab"
-        ),
-        Binding(
-            "left_square_bracket,ctrl+left",
-            "next_tab(-1)",
-            "Tab before",
-            show=False,
-            key_display="[",
-            id="pod.tab.before",
-        ),
-        Binding("ctrl+r", "reload", "Read the YAML again", show=False, id="pod.reload"),
-        Binding("shift+s,S", "successor", "Open the successor", show=False, key_display="S", id="pod.successor"),
-        Binding("escape", "back", "Back", key_display="esc", id="pod.back"),
-        Binding("question_mark", "app.help", "Help", key_display="?", id="pod.help"),
-        Binding("colon", "command", "Command", key_display=":", show=False, id="pod.command"),
-        Binding("q", "app.pop_screen", "Back to the Pods", show=False, id="pod.leave"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = POD_BINDINGS
     DEFAULT_CSS = """
     PodScreen { layers: default notice prompt; }
     PodScreen ContentSwitcher { height: 1fr; }

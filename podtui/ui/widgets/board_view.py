@@ -3,7 +3,6 @@
 A strip costs Textual some 70 µs whatever is in it, so one wide strip holds all the lanes of a row.
 """
 
-from time import monotonic
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -16,6 +15,7 @@ from textual.widget import Widget
 from podtui.ui.palette import palette
 from podtui.ui.widgets.draw import Brush
 from podtui.ui.widgets.facts import FactsPainter
+from podtui.ui.widgets.lane_scrollbar import LaneScrollbar
 from podtui.ui.widgets.lines import LineCache, Segments, bar
 from podtui.ui.widgets.wanted import WordsChanged
 from podtui.view.arrange import Block
@@ -52,9 +52,7 @@ class BoardView(Widget, can_focus=True):
         self._lines = LineCache()
         self._rows: list[list[Block]] = []
         self._windows: dict[int, list[Shown]] = {}
-        self._thumb = (range(0), range(0))
-        self._thumb_of: Block | None = None
-        self._thumb_at = 0.0
+        self._scrollbar = LaneScrollbar()
         self.board = board
         self.show_board(board)
 
@@ -88,8 +86,7 @@ class BoardView(Widget, can_focus=True):
         self.facts.only_matches = self.board.only_matches
         self.facts.arrange([b for b in self.board.arrangement.blocks if b.kind != "log"], self.board.focus)
         self._windows.clear()
-        self._thumb_of = self._focused_log()
-        self._thumb = self._find_thumb()
+        self._scrollbar.place(self.board)
         self.refresh()
 
     def _dress(self) -> None:
@@ -121,7 +118,7 @@ class BoardView(Widget, can_focus=True):
         for i, group in enumerate(self.board.arrangement.groups):
             if lanes.intersection(group) and self.board.rolls[i].following:
                 self._redraw_group(i)
-        self._move_thumb(soon=False)
+        self._move_scrollbar(soon=False)
 
     def reslot(self) -> None:
         """Look again for the best slots of aligned lanes."""
@@ -132,7 +129,7 @@ class BoardView(Widget, can_focus=True):
         """The board was scrolled: draw the lanes again."""
         for i in range(len(self.board.rolls)):
             self._redraw_group(i)
-        self._move_thumb(soon=True)
+        self._move_scrollbar(soon=True)
         self.post_message(WordsChanged())
 
     def facts_changed(self) -> None:
@@ -153,36 +150,10 @@ class BoardView(Widget, can_focus=True):
     def _redraw(self, block: Block) -> None:
         self.refresh(Region(block.x, block.y, block.width, block.height))
 
-    def _move_thumb(self, *, soon: bool) -> None:
-        """Draw the scrollbar where it has moved; while lines come at most four times a second."""
-        clock = monotonic()
-        if not soon and clock < self._thumb_at + 0.25:
-            return
-        self._thumb_at = clock
-        thumb = self._find_thumb()
-        if thumb != self._thumb:
-            self._thumb = thumb
-            if self._thumb_of is not None:
-                block = self._thumb_of
-                self.refresh(Region(block.x + block.width, block.y, 1, block.height))
-
-    def _focused_log(self) -> Block | None:
-        """The block of what has the keys."""
-        group = self.board.group_of(self.board.focus)
-        blocks = [b for b in self.board.arrangement.blocks if group is not None and b.group == group]
-        return next((b for b in blocks if b.lane in (-1, self.board.focus)), None)
-
-    def _find_thumb(self) -> tuple[range, range]:
-        """The rows of the scrollbar's track, and those of its thumb; none where everything is in sight."""
-        block = self._thumb_of
-        if block is None or block.height < 2:
-            return range(0), range(0)
-        above, inside, total = self.board.rolls[block.group].span(block.height)
-        if inside >= total:
-            return range(0), range(0)
-        size = max(block.height * inside // total, 1)
-        top = block.y + min(round((block.height - size) * above / max(total - inside, 1)), block.height - size)
-        return range(block.y, block.bottom), range(top, top + size)
+    def _move_scrollbar(self, *, soon: bool) -> None:
+        block = self._scrollbar.block
+        if self._scrollbar.moved(self.board, soon=soon) and block is not None:
+            self.refresh(Region(block.x + block.width, block.y, 1, block.height))
 
     # --- drawing ----------------------------------------------------------------------------------------------------
 
@@ -244,10 +215,10 @@ class BoardView(Widget, can_focus=True):
         if block.kind != "log":
             last = block.x + block.width >= self.size.width - 1
             return Segment(" ", self.facts.background(block, y - block.y, brush.palette) if last else brush.background)
-        track, thumb = self._thumb
-        if block == self._thumb_of and y in thumb:
+        part = self._scrollbar.part(block, y)
+        if part == "thumb":
             return Segment("#" if self.ascii_only else "┃", brush.style("muted"))
-        if block == self._thumb_of and y in track:
+        if part == "track":
             return Segment(":" if self.ascii_only else "│", brush.style("muted dim"))
         return Segment(" ", brush.background)
 
@@ -285,22 +256,14 @@ class BoardView(Widget, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         """The lane under the mouse gets the keys; a click on the scrollbar goes there."""
-        thumb = self._thumb_of
-        if thumb is not None and event.x == thumb.x + thumb.width and thumb.y <= event.y < thumb.bottom:
-            self._jump(thumb, event.y)
+        share = self._scrollbar.share(event.x, event.y)
+        if share is not None:
+            self.board.jump(share)
+            self.moved()
             return
         block = self.board.block_at(event.x, event.y)
         if block is not None and block.lane >= 0 and block.lane != self.board.focus:
             self.focus_lane(block.lane)
-
-    def _jump(self, block: Block, y: int) -> None:
-        _, inside, total = self.board.rolls[block.group].span(block.height)
-        share = (y - block.y) / max(block.height - 1, 1)
-        if share >= 1:
-            self.board.to_end()
-        else:
-            self.board.jump(round((total - inside) * share))
-        self.moved()
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         """Scroll what is under the mouse."""

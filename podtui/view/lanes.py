@@ -1,0 +1,101 @@
+"""The lanes of a board: a ring for each container, what is searched in them, and which rows are shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from podtui.logs.ring import Ring
+from podtui.logs.search import Matcher
+from podtui.model.change import LogChunk
+from podtui.view.finder import Finder
+from podtui.view.track import Track
+
+CONTEXT = 2
+"""Rows around a match that are shown with it when only matches are."""
+
+
+@dataclass
+class Lane:
+    """One container's lines. `over`: its container has done its part and will not run again."""
+
+    name: str
+    track: Track
+    over: bool = False
+    held_at: int = 0
+    """The ring's total when it stopped following."""
+
+    @property
+    def ring(self) -> Ring:
+        """Its rows."""
+        return self.track.ring
+
+
+class Lanes:
+    """Lanes in start order, one a container."""
+
+    def __init__(self) -> None:
+        self.lanes: list[Lane] = []
+        self.finder = Finder([])
+        self.only_matches = False
+        self.frozen = False
+        self._by_name: dict[str, int] = {}
+
+    def set_lanes(self, names: Sequence[str]) -> list[str]:
+        """Have a lane for each of these containers, in this order; the names that are new."""
+        if [lane.name for lane in self.lanes] == list(names):
+            return []
+        known = {lane.name: lane for lane in self.lanes}
+        self.lanes = [known.get(name) or Lane(name, Track(Ring())) for name in names]
+        self._by_name = {name: i for i, name in enumerate(names)}
+        self._search_anew(self.finder.matcher)
+        return [name for name in names if name not in known]
+
+    def set_over(self, over: Sequence[bool]) -> bool:
+        """Say which lanes' containers are over; whether that is news."""
+        changed = [lane.over for lane in self.lanes] != list(over)
+        for lane, is_over in zip(self.lanes, over, strict=True):
+            lane.over = lane.track.hide_end = is_over
+        return changed
+
+    def take(self, chunk: LogChunk) -> int | None:
+        """Keep the lines of a chunk; the lane that they went to, None where there is none for them."""
+        lane = self._by_name.get(chunk.lane.container)
+        if lane is not None:
+            self.lanes[lane].ring.add(chunk)
+        return lane
+
+    def clear(self) -> None:
+        """Forget every line, to read anew."""
+        for lane in self.lanes:
+            lane.track = Track(Ring())
+            lane.track.hide_end = lane.over
+        self.frozen = False
+        self._search_anew(self.finder.matcher)
+
+    def freeze(self, *, on: bool) -> None:
+        """Let nothing move, or go on."""
+        self.frozen = on
+        for lane in self.lanes:
+            lane.track.end = lane.ring.total if on else None
+
+    def since(self, time: int) -> None:
+        """Show only rows from a time (ns) on; 0: all."""
+        for lane in self.lanes:
+            lane.track.floor = time
+
+    def search(self, matcher: Matcher | None) -> None:
+        """Look for a pattern in every lane; None: no longer."""
+        self._search_anew(matcher)
+
+    def show_matches(self, *, only: bool) -> None:
+        """Show only the rows that match, with those around them, or all."""
+        self.only_matches = only
+        self._apply_matches()
+
+    def _search_anew(self, matcher: Matcher | None) -> None:
+        self.finder = Finder([lane.track for lane in self.lanes], matcher)
+        self._apply_matches()
+
+    def _apply_matches(self) -> None:
+        for lane, search in zip(self.lanes, self.finder.searches, strict=True):
+            lane.track.matches = search if self.only_matches and self.finder.matcher else None
+            lane.track.context = CONTEXT
