@@ -25,8 +25,8 @@ def client_context(cluster: Cluster, certificate: bytes = b"", key: bytes = b"")
     context.hostname_checks_common_name = False
     # Go trusts whatever is in the authority's file, an intermediate or the server's own certificate too.
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-    # ssl's defaults are strict since Python 3.13 and then reject the CAs of many clusters, which have no key usage or
-    # no subject key identifier. Go does not mind.
+    # Strict, as ssl.create_default_context is since Python 3.13, it would reject the authorities of many clusters:
+    # they lack a key usage or a key identifier. Go does not mind.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     # Load balancers that choose by ALPN would otherwise take us for something old.
     context.set_alpn_protocols(["http/1.1"])

@@ -118,10 +118,18 @@ class Proxy:
         self.leads_to = 0
         self.answer = b"HTTP/1.1 200 OK\r\n\r\n"
         self.port = 0
+        self.url = ""
+        self._open: list[asyncio.StreamWriter] = []
+
+    def end(self) -> None:
+        """Hang up on everybody: a server of asyncio waits for its connections since Python 3.12."""
+        for writer in self._open:
+            writer.close()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         self.asked.append(head.decode().split("\r\n"))
+        self._open.append(writer)
         writer.write(self.answer)
         if b" 200 " not in self.answer:
             writer.close()
@@ -153,6 +161,7 @@ async def proxy(request: pytest.FixtureRequest, api: Api, authority: trustme.CA)
     made.url = f"{request.param}://127.0.0.1:{made.port}"
     async with server:
         yield made
+        made.end()
 
 
 async def test_requests_and_streams_go_through_the_proxy(proxy: Proxy, api: Api, servers: Servers) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import asyncio.sslproto
 import contextlib
+import ipaddress
 import os
 import socket
 import ssl
@@ -15,9 +16,13 @@ from typing import Self
 import pytest
 import trustme
 from aiohttp import web
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
+    NoEncryption,
     PrivateFormat,
     load_pem_private_key,
 )
@@ -110,9 +115,47 @@ async def test_an_intermediate_and_the_server_itself_may_be_the_authority(server
     assert await servers.session(api.context(certificate_authority_data=by_itself)).get("/") == b"hello"
 
 
-def test_authorities_that_python_finds_too_lax_are_trusted() -> None:
+def lax_authority() -> tuple[bytes, bytes, bytes]:
+    """An authority without key usage and key identifiers, as openssl made them for years, and its server: all PEM."""
+    keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(2)]
+    names = [x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)]) for name in ("lax", "server")]
+    start, end = datetime.now(UTC) - timedelta(days=1), datetime.now(UTC) + timedelta(days=1)
+
+    def issued(which: int) -> x509.CertificateBuilder:
+        return (
+            x509.CertificateBuilder(names[0], names[which], keys[which].public_key())
+            .serial_number(which + 1)
+            .not_valid_before(start)
+            .not_valid_after(end)
+        )
+
+    authority = issued(0).add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=False)
+    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    server = issued(1).add_extension(address, critical=False)
+    key = keys[1].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    pems = [b.sign(keys[0], hashes.SHA256()).public_bytes(Encoding.PEM) for b in (authority, server)]
+    return pems[0], pems[1], key
+
+
+async def test_authorities_that_python_finds_too_lax_are_trusted(
+    servers: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority, certificate, key = lax_authority()
+    pair_file = tmp_path / "pair"
+    pair_file.write_bytes(certificate + key)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(pair_file)
+    api = await servers.api(server)
+    lax = {"certificate_authority_data": authority}
+    assert await servers.session(api.context(**lax)).get("/") == b"hello"
+    # Were ssl strict, it would not be.
+    monkeypatch.setattr(ssl, "VERIFY_X509_PARTIAL_CHAIN", ssl.VERIFY_X509_PARTIAL_CHAIN | ssl.VERIFY_X509_STRICT)
+    monkeypatch.setattr(ssl, "VERIFY_X509_STRICT", ssl.VERIFY_DEFAULT)
+    assert isinstance(await refused(servers, api, **lax), CertificateRejected)
+
+
+def test_what_is_asked_of_every_server() -> None:
     context = tls.client_context(Cluster(certificate_authority_data=trustme.CA().cert_pem.bytes()))
-    assert not context.verify_flags & ssl.VERIFY_X509_STRICT
     assert context.verify_mode == ssl.CERT_REQUIRED
     assert context.check_hostname
     assert context.minimum_version == ssl.TLSVersion.TLSv1_2
