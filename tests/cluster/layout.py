@@ -38,7 +38,7 @@ class Layout:
         if any(home.is_relative_to(hidden) for hidden in HIDDEN):
             raise ValueError(f"PODTUI_TEST_CLUSTER_DIR={home}: the node has its own {', '.join(HIDDEN)}; use another")
         number = environ.get("PODTUI_TEST_CLUSTER") or "0"
-        if number not in "0123456789":
+        if number not in list("0123456789"):
             raise ValueError(f"PODTUI_TEST_CLUSTER={number}: a number from 0 to 9")
         return cls(home, int(number))
 
