@@ -3,6 +3,7 @@
 The lines keep their places whatever happens; what is wrong takes the place of what is only good to know.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from podtui.model.pod import Container, Pod, Probe, containers_of
 from podtui.model.status import ContainerWords, container_words
 from podtui.patterns.detect import detect
 from podtui.patterns.verdict import Verdict
-from podtui.view.pieces import Piece, Row, cut, joined, row, sides, wrap
+from podtui.view.pieces import Piece, Row, cut, fit, joined, row, row_width, sides, wrap
 from podtui.view.preview import function_words
 from podtui.view.state import glyph
 from podtui.view.text import cut_middle
@@ -21,6 +22,7 @@ from podtui.view.usage import UsageBook, usage_brief, usage_row
 FULL = 9
 """Lines with which nothing is left out."""
 _LOUD = ("bad", "warning", "busy", "unknown")
+_RESTARTS = re.compile(r"^waiting: back-off after [\d,]+ restarts?, ")
 _DOT = Piece(" · ", "muted")
 
 
@@ -89,13 +91,15 @@ def column(
 
 def _heading(facts: Facts, width: int, *, brief: bool, ascii_only: bool, focused: bool) -> Row:
     name = cut_middle(facts.name, max(width * 2 // 5, 12))
-    left = row(
+    who = row(
         Piece(glyph(facts.words.state, ascii_only=ascii_only) + " ", f"state-{facts.words.state}"),
         Piece(name, f"{facts.color} bold{' underline' if focused else ''}"),
-        Piece("  " + function_words(facts.verdict), "muted"),
+        Piece(f"  ×{facts.words.restarts:,}" if brief and facts.words.restarts else "", "state-warning"),
     )
-    if brief:
-        return sides(left, joined([_state(facts), _last_exit(facts)], _DOT), width)
+    left = row(*who, Piece("  " + function_words(facts.verdict), "muted"))
+    if brief:  # how it is matters more than what it does
+        right = cut(joined([_state(facts), _last_exit(facts)], _DOT), max(width - row_width(who) - 2, 0))
+        return (*fit(left, width - row_width(right) - 2), Piece("  "), *right) if right else cut(left, width)
     restarts = facts.words.restarts
     times = "restart" if restarts == 1 else "restarts"
     return sides(left, row(Piece(f"{restarts:,} {times}", "" if restarts else "muted")), width)
@@ -144,6 +148,7 @@ def _state(facts: Facts) -> Row:
     """The state in words; its reason first where the words do not have it."""
     word, text = clean(facts.words.word), clean(facts.words.text)
     role = state_role(facts)
+    text = _RESTARTS.sub("", text)  # they stand in the heading
     if word in ("Running", "Waiting", "Completed", "Pending") or word in text:
         return row(Piece(text, role))
     return row(Piece(word, f"{role} bold"), Piece(f": {text.removeprefix('waiting: ')}", role))

@@ -87,7 +87,9 @@ def _gap(gap: Gap, look: Look) -> Runs:
     role = _GAP_ROLES.get(gap.reason, "muted")
     if gap.reason == "ended" and "exit " in gap.text and not gap.text.endswith("exit 0"):
         role = "state-bad"
-    return [Run(f"{rule} ", "muted"), Run(clean(gap.text), role), Run(f" {rule * 2}", "muted")]
+    runs = [Run(f"{rule} ", "muted"), Run(clean(gap.text), role)]
+    room = look.width - look.gutter - sum(cell_len(run.text) for run in runs)
+    return [*runs, Run(f" {rule * 2}", "muted")] if room >= 5 else runs
 
 
 def _text(raw: bytes, look: Look) -> Runs:

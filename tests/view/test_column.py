@@ -40,6 +40,10 @@ def test_one_line_says_name_function_and_state():
     assert line.endswith("running for 3d, not ready (GET :8080/healthz)")
 
 
+def test_one_line_counts_restarts():
+    assert texts(crashing(), "app", 1)[0].startswith("✖ app  ×3  main")
+
+
 def test_the_kubelets_message_is_there_from_three_lines_on():
     for height in range(3, FULL + 1):
         assert any(MESSAGE in line for line in texts(crashing(), "app", height)), height
@@ -51,7 +55,7 @@ def test_the_last_exit_is_there_where_there_is_room():
 
 def test_what_is_wrong_comes_before_what_is_good_to_know_in_two_lines():
     second = texts(crashing(), "app", 2)[1]
-    assert second.startswith("  CrashLoopBackOff: back-off after 3 restarts")
+    assert second.startswith("  CrashLoopBackOff: next try in about 20s · last exit 137")
     assert texts(make_pod(running("app")), "app", 2)[1] == "  running for 60m"
 
 
