@@ -41,7 +41,7 @@ def test_one_line_says_name_function_and_state():
 
 
 def test_one_line_counts_restarts():
-    assert texts(crashing(), "app", 1)[0].startswith("✖ app  ×3  main")
+    assert texts(crashing(), "app", 1)[0].startswith("✖ app  ×3  ")
 
 
 def test_the_kubelets_message_is_there_from_three_lines_on():
