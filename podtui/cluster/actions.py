@@ -3,11 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
 
-import msgspec
-
-from podtui.cluster.context import Context
+from podtui.cluster.session import Session
 from podtui.errors import ApiError, NotFound
 from podtui.model.pod import Pod
 
@@ -15,43 +12,29 @@ _RESTARTED_AT = "kubectl.kubernetes.io/restartedAt"
 """The annotation that `kubectl rollout restart` sets on the Pod template (kubectl, polymorphichelpers)."""
 
 
-async def delete_pod(context: Context, pod: Pod) -> None:
+async def delete_pod(session: Session, pod: Pod) -> None:
     """Delete this very Pod, not a new one of the same name, with its grace period. Raises ApiError."""
     import kr8s
     from kr8s.asyncio.objects import Pod as Kr8sPod
 
     with _in_our_words(f"Pod {pod.name}"):
-        api = await kr8s.asyncio.api(kubeconfig=_kubeconfig(context), context=context.name)
+        api = await kr8s.asyncio.api(kubeconfig=await session.kubeconfig(), context=pod.context)
         found = await Kr8sPod.get(pod.name, namespace=pod.namespace, api=api)
         if found.metadata.uid != pod.uid:
             raise ApiError(f"Pod {pod.name} is another one by now", "look again before you delete it")
         await found.delete()
 
 
-async def restart(context: Context, pod: Pod, kind: str, name: str) -> None:
+async def restart(session: Session, pod: Pod, kind: str, name: str) -> None:
     """Restart a workload's Pods one after another, as `kubectl rollout restart` does. Raises ApiError."""
     import kr8s
     from kr8s.asyncio import objects
 
     with _in_our_words(f"{kind} {name}"):
-        api = await kr8s.asyncio.api(kubeconfig=_kubeconfig(context), context=context.name)
+        api = await kr8s.asyncio.api(kubeconfig=await session.kubeconfig(), context=pod.context)
         found = await getattr(objects, kind).get(name, namespace=pod.namespace, api=api)
         annotations = {_RESTARTED_AT: datetime.now(UTC).isoformat(timespec="seconds")}
         await found.patch({"spec": {"template": {"metadata": {"annotations": annotations}}}})
-
-
-def _kubeconfig(context: Context) -> dict[str, Any]:
-    """A kubeconfig of just this context, impersonation included, as kr8s takes it."""
-    cluster, user = (msgspec.to_builtins(msgspec.structs.replace(e, name="")) for e in (context.cluster, context.user))
-    entry = {"cluster": "cluster", "user": "user", "namespace": context.namespace}
-    return {
-        "apiVersion": "v1",
-        "kind": "Config",
-        "clusters": [{"name": "cluster", "cluster": cluster}],
-        "users": [{"name": "user", "user": user}],
-        "contexts": [{"name": context.name, "context": entry}],
-        "current-context": context.name,
-    }
 
 
 @contextmanager

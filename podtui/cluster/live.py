@@ -121,11 +121,11 @@ class Live:
 
     async def delete(self, pod: Pod) -> None:
         """See Source."""
-        await actions.delete_pod(self._contexts[pod.context], pod)
+        await actions.delete_pod(self._session(pod), pod)
 
     async def restart(self, pod: Pod, kind: str, name: str) -> None:
         """See Source."""
-        await actions.restart(self._contexts[pod.context], pod, kind, name)
+        await actions.restart(self._session(pod), pod, kind, name)
 
     async def close(self) -> None:
         """See Source."""
