@@ -82,8 +82,8 @@ SCREENS = (
         ("kubetui", "--version"),
         re.compile(_NAME),
         lambda pods: re.compile(rf"\[\d+/{pods}\]"),
-        opens("?", "Help", "Escape"),
-        ("End", "Home"),
+        opens("?", r"\+ Help ", "Escape"),
+        ("G", "g"),
     ),
 )
 ONCE = (
