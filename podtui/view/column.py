@@ -99,7 +99,8 @@ def _heading(facts: Facts, width: int, *, brief: bool, ascii_only: bool, focused
     left = row(*who, Piece("  " + function_words(facts.verdict), "muted"))
     if brief:  # how it is matters more than what it does
         right = cut(joined([_state(facts), _last_exit(facts)], _DOT), max(width - row_width(who) - 2, 0))
-        return (*fit(left, width - row_width(right) - 2), Piece("  "), *right) if right else cut(left, width)
+        room = width - row_width(right) - 2
+        return (*fit(left if room > row_width(who) + 5 else who, room), Piece("  "), *right)
     restarts = facts.words.restarts
     times = "restart" if restarts == 1 else "restarts"
     return sides(left, row(Piece(f"{restarts:,} {times}", "" if restarts else "muted")), width)
