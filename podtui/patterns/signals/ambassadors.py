@@ -52,7 +52,7 @@ def fronts(view: View) -> Iterator[Hit]:
 
 def proxy_config(view: View) -> Iterator[Hit]:
     """A ConfigMap with a proxy's configuration is mounted, by its name or its files' names."""
-    for mount in view.actor.container.volume_mounts:
+    for mount in view.actor.container.volume_mounts if view.proxies(view.actor) and not view.namesake else ():
         volume = view.scene.volumes.get(mount.name)
         if volume is None or volume.config_map is None:
             continue
@@ -78,8 +78,8 @@ def dialed(view: View) -> Iterator[Hit]:
         return
     declared = {port for other in view.scene.working for port in other.listens}
     for other in view.scene.others(actor):
-        for dial in other.dials:
-            if dial.listens or not dial.port or view.proxies(other):
+        for dial in other.dials if not view.helps(other) else ():
+            if dial.listens or not dial.port:
                 continue
             if dial.port in actor.listens:
                 detail = f"{other.name}'s {dial.source} points at its port {dial.port}"

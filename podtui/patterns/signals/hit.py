@@ -7,11 +7,11 @@ from typing import Final, Literal, NamedTuple
 from podtui.patterns.catalogue import Catalogue, matched
 from podtui.patterns.likeness import likeness
 from podtui.patterns.scene import Actor, Scene, words_of
-from podtui.patterns.verdict import Pattern
+from podtui.patterns.verdict import AUXILIARY, Pattern
 
 Meaning = Pattern | Literal["auxiliary"]
 
-NAMESAKE: Final = 0.85
+NAMESAKE: Final = 0.8
 """From this likeness on the workload counts as named after the container, and its name's words tell little."""
 
 PARTLY: Final = 0.6
@@ -61,6 +61,10 @@ class View:
             or any(setting.via == "flag" and _ROUTES_TO.search(setting.key) for setting in actor.settings)
             or bool(matched(("proxy",), (actor.script,)))
         )
+
+    def helps(self, actor: Actor) -> bool:
+        """Whether a container is auxiliary in whatever way, by its name or image."""
+        return any(self._is_called(actor, pattern) for pattern in AUXILIARY)
 
     def adapts(self, actor: Actor) -> bool:
         """Whether a container is an adapter by name or image, and no proxy by either."""

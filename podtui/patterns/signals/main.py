@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from podtui.patterns.scene import Actor, Scene
 from podtui.patterns.signals.hit import Hit, Signal, View
-from podtui.patterns.signals.settings import FORWARDS_TO, SCRAPES, key_of
+from podtui.patterns.signals.settings import key_of
 
 DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
 DEFAULT_LOGS_CONTAINER = "kubectl.kubernetes.io/default-logs-container"
@@ -78,14 +78,11 @@ def first(view: View) -> Iterator[Hit]:
 
 
 def served(view: View) -> Iterator[Hit]:
-    """A sibling forwards to a port that it declares, or scrapes it."""
+    """A sibling that is auxiliary by its name or image points at a port that it declares."""
     ports = {port.container_port for port in view.actor.container.ports}
     for other in view.scene.others(view.actor):
-        if not ports or not (view.proxies(other) or view.adapts(other)):
-            continue
-        for dial in other.dials:
-            key = key_of(dial.key)
-            if dial.port in ports and not dial.listens and (FORWARDS_TO.search(key) or SCRAPES.search(key)):
+        for dial in other.dials if ports and view.helps(other) else ():
+            if dial.port in ports and not dial.listens:
                 yield Hit("served", "main", f"{other.name}'s {dial.source} points at its port {dial.port}")
                 return
 
