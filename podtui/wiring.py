@@ -21,6 +21,8 @@ from podtui.model.pod import (
     containers_of,
 )
 
+_TOKEN_PATH: Final = "/var/run/secrets/kubernetes.io/serviceaccount"
+
 _WRITABLE: Final = frozenset({"emptyDir", "hostPath", "persistentVolumeClaim", "csi", "nfs", "ephemeral", "other"})
 """Volume kinds that a container can write to; the kubelet mounts the rest read-only whatever the mount says."""
 
@@ -50,6 +52,11 @@ class VolumeRow:
     writers: tuple[str, ...]
     readers: tuple[str, ...]
     shared: bool
+
+    @property
+    def is_token(self) -> bool:
+        """Whether it is the service account's token, which every container has and none shares anything by."""
+        return bool(self.cells) and all(cell.path == _TOKEN_PATH for found in self.cells.values() for cell in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Every sentence is about the Pod at hand and read from its spec; what is inferred says so.
 """
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
@@ -28,12 +29,16 @@ WHAT_IT_IS: Final[dict[Pattern, str]] = {
         "Outsiders talk to the adapter, and the main stays as it is."
     ),
     "ambassador": (
-        "An ambassador brokers the main's connections, on the way out or on the way in. The main talks to localhost, "
-        "and the ambassador knows the rest: where to connect, who may, and with which encryption."
+        "An ambassador brokers the main's connections, out of the Pod or into it. The main speaks plainly over "
+        "localhost; the ambassador knows where to connect, who may, and how it is encrypted."
     ),
 }
 """Each pattern in two sentences."""
 
+_SECRET_FLAG: Final = re.compile(
+    r"(--?[\w.-]*(?:pass(?:word|wd|phrase)|secret|token|key|credential)[\w.-]*[= ])(?![/$-])\S+", re.IGNORECASE
+)
+_USER_IN_URL: Final = re.compile(r"://[^\s/@]+@")
 _CORRECTION: Final = "A wrong one can be put right by an annotation of the Pod: podtui.io/pattern.CONTAINER: PATTERN"
 
 
@@ -109,7 +114,9 @@ def lines_of(each: Subject, width: int = 80) -> list[str]:
 
 
 def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
-    return textwrap.wrap(clean(text), max(width, 20), initial_indent=first, subsequent_indent=rest) or [""]
+    return textwrap.wrap(
+        clean(text), max(width, 20), initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    ) or [""]
 
 
 def _title(each: Subject) -> str:
@@ -129,7 +136,7 @@ def _evidence(line: Evidence) -> str:
 def paragraph(verdict: Verdict, container: Container, wiring: Wiring, found: PodPatterns) -> str:
     """What a container is and does, in plain words: its function, lifecycle, image, ports, volumes and connections."""
     sentences = [
-        _function(verdict),
+        _function(verdict, found),
         *_lifecycle(verdict, container),
         *_image(container),
         *_ports(container, wiring),
@@ -139,18 +146,23 @@ def paragraph(verdict: Verdict, container: Container, wiring: Wiring, found: Pod
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _function(verdict: Verdict) -> str:
+def _function(verdict: Verdict, found: PodPatterns) -> str:
     name = clean_name(verdict.name)
     does = builtin().role_words(verdict.role)
     if verdict.pattern is None:
         kind = "an init container" if verdict.lifecycle == "init" else "an ephemeral container"
         return f"{name} is {kind}{f'; by its name or command it {does}' if does else ''}."
     if verdict.pattern == "main":
-        said = "is a main container" if verdict.sure else f"is {verdict.words} container"
+        said = f"is {_which_main(verdict, found)} container"
     else:
         said = f"is {_article(verdict.words)}{verdict.words}"
     sure = "" if verdict.sure else f" ({verdict.confidence:.0%} sure)"
     return f"{name} {said}{sure}{f': it {does}' if does and verdict.pattern != 'main' else ''}."
+
+
+def _which_main(verdict: Verdict, found: PodPatterns) -> str:
+    likely = "" if verdict.sure else "probably "
+    return f"{likely}the main" if len(found.mains) == 1 else f"{likely}one of {len(found.mains)} main"
 
 
 def _article(words: str) -> str:
@@ -171,12 +183,17 @@ def _lifecycle(verdict: Verdict, container: Container) -> Iterator[str]:
 
 
 def _image(container: Container) -> Iterator[str]:
-    program = " ".join((*container.command, *container.args))
-    runs = f', told "{textwrap.shorten(clean(program), 60, placeholder=" …")}"' if program.strip() else ""
+    program = _without_secrets(clean(" ".join((*container.command, *container.args))))
+    runs = f', told "{textwrap.shorten(program, 60, placeholder=" …")}"' if program.strip() else ""
     if container.image:
         yield f"It runs the image {container.image}{runs}."
     elif runs:
         yield f"It is{runs[1:]}."
+
+
+def _without_secrets(command: str) -> str:
+    """A command without the values of flags that look secret, and without users and passwords in URLs."""
+    return _USER_IN_URL.sub("://…@", _SECRET_FLAG.sub(r"\1…", command))
 
 
 def _ports(container: Container, wiring: Wiring) -> Iterator[str]:
@@ -201,7 +218,7 @@ def _port(port: PortRow) -> str:
 def _volumes(container: Container, wiring: Wiring) -> Iterator[str]:
     for row in wiring.volumes:
         others = [name for name in row.cells if name != container.name]
-        if container.name not in row.cells or not others:
+        if container.name not in row.cells or not others or row.is_token:
             continue
         can = "can write" if container.name in row.writers else "can only read"
         yield f"It shares the {row.kind} volume {row.volume} with {_list(others)}, and {can} there."

@@ -1,16 +1,16 @@
 """A Pod drawn in characters: a box for each container in start order, connections over localhost as lanes at the left,
 shared volumes as rails at the right.
 
-                                                 logs, emptyDir ─┐
-    ┌ main ─────────────────────────────────┐                    │
-┌───┤ app                             :8080 ├──rw───────────────▶┤
-│   └───────────────────────────────────────┘                    │
-│   ┌ ambassador → outside ─────────────────┐                    │
-└5432▶ proxy                          :5432 │                    │
-    └───────────────────────────────────────┘                    │
-    ┌ sidecar ──────────────────────────────┐                    │
-    │ log-shipper                           ◀──ro────────────────┘
-    └───────────────────────────────────────┘
+                             logs, emptyDir ────────┐
+         ┌ main ────────────────────────────┐        │
+┌────────┤ app                        :8080 ├─rw────▶┤
+│        └──────────────────────────────────┘        │
+│        ┌ ambassador → outside ────────────┐        │
+└───5432─▶ proxy                            │        │
+         └──────────────────────────────────┘        │
+         ┌ sidecar ─────────────────────────┐        │
+         │ log-shipper                      ├◀ro─────┘
+         └──────────────────────────────────┘
 
 An edge is drawn where the spec says it: a setting that points at a local port which a sibling declares or opens.
 """
@@ -71,7 +71,8 @@ def picture(spec: PodSpec, found: PodPatterns, width: int = 80) -> list[str]:
     containers = containers_of(spec)
     edges, loose = _edges(containers, found)
     drawn = edges[:MAX_LANES]
-    rails = [row for row in wire(spec).volumes if row.shared][:MAX_RAILS]
+    shared = [row for row in wire(spec).volumes if row.shared and not row.is_token]
+    rails = sorted(shared, key=lambda row: not row.writers)[:MAX_RAILS]
     boxes = [_box(c, v, edges, i) for i, (c, v) in enumerate(zip(containers, found.containers, strict=True))]
     for edge in edges[MAX_LANES:]:
         boxes[edge.source].notes.append(f"calls {boxes[edge.target].name} at localhost:{edge.port}")
@@ -96,12 +97,19 @@ def _edges(containers: list[Container], found: PodPatterns) -> tuple[list[_Edge]
             if dial.listens or not dial.port or dial.port in listens[place]:
                 continue
             targets = [other for other in others if dial.port in listens[other]]
-            # a port that nobody declares can only be the other's where there is but one
-            targets = targets or (others if len(others) == 1 and lasting[place] else [])
+            targets = targets or _only_other(place, others, found)
             edges |= {_Edge(place, target, dial.port): None for target in targets}
             if not targets:
                 loose[place, dial.port] = None
     return list(edges), list(loose)
+
+
+def _only_other(place: int, others: list[int], found: PodPatterns) -> list[int]:
+    """Who must be behind a port that nobody declares: the other of two, where one of them is a go-between."""
+    between = {"adapter", "ambassador"}
+    if len(others) != 1 or not between & {found.containers[place].pattern, found.containers[others[0]].pattern}:
+        return []
+    return others if found.containers[place].pattern else []
 
 
 def _box(container: Container, verdict: Verdict, edges: list[_Edge], place: int) -> _Box:
