@@ -51,6 +51,11 @@ class Cluster:
             component(self.layout, name).start(self.layout)
         self._wait_for_node()
 
+    def forget_back_off(self) -> None:
+        """Stop the API server's clients, for `restore` to start: after an outage they wait up to a minute to ask again."""
+        for name in ("controllers", "scheduler", "kubelet"):
+            self.stop(name, patience=0)
+
     def down(self) -> None:
         """Stop everything and delete the state; the built binary stays."""
         if not self.layout.run.exists():

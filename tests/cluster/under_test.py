@@ -19,35 +19,37 @@ class Fault:
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
-        self._used = False
+        self._touched: set[str] = set()
 
     def stop(self, component: str) -> None:
         """Ask the component to end, and wait until it has."""
-        self._damaging().stop(component)
+        self._touching(component).stop(component)
 
     def kill(self, component: str) -> None:
         """Kill the component at once."""
-        self._damaging().stop(component, patience=0)
+        self._touching(component).stop(component, patience=0)
 
     def start(self, component: str) -> None:
         """Start the component, and wait until it does its work."""
-        self._damaging().start(component)
+        self._touching(component).start(component)
 
     def cut(self) -> None:
         """Take the node's network away."""
-        self._damaging().cut()
+        self._touching("network").cut()
 
     def mend(self) -> None:
         """Give the node its network back, and wait until the API server reaches it."""
-        self._damaging().mend()
+        self._touching("network").mend()
 
     def undo(self) -> None:
         """Mend everything, if anything was ever touched."""
-        if self._used:
+        if self._touched & {"apiserver", "etcd"}:
+            self._cluster.forget_back_off()
+        if self._touched:
             self._cluster.restore()
 
-    def _damaging(self) -> Cluster:
-        self._used = True
+    def _touching(self, component: str) -> Cluster:
+        self._touched.add(component)
         return self._cluster
 
 
