@@ -21,7 +21,7 @@ from podtui.model.pod import (
     containers_of,
 )
 
-_TOKEN_PATH: Final = "/var/run/secrets/kubernetes.io/serviceaccount"
+_ACCOUNT_PATH: Final = "/var/run/secrets/kubernetes.io/serviceaccount"
 
 _WRITABLE: Final = frozenset({"emptyDir", "hostPath", "persistentVolumeClaim", "csi", "nfs", "ephemeral", "other"})
 """Volume kinds that a container can write to; the kubelet mounts the rest read-only whatever the mount says."""
@@ -56,7 +56,7 @@ class VolumeRow:
     @property
     def is_token(self) -> bool:
         """Whether it is the service account's token, which every container has and none shares anything by."""
-        return bool(self.cells) and all(cell.path == _TOKEN_PATH for found in self.cells.values() for cell in found)
+        return bool(self.cells) and all(cell.path == _ACCOUNT_PATH for found in self.cells.values() for cell in found)
 
 
 @dataclass(frozen=True, slots=True)

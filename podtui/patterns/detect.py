@@ -16,6 +16,8 @@ from podtui.patterns.verdict import PodPatterns
 __all__ = ["OVERRIDE", "Detector", "Workload", "detect", "workload_of"]
 
 _HASH_LABEL: Final = "pod-template-hash"
+_MOST_OF_ONE_SPEC: Final = 256
+"""Results kept for one PodSpec object: a CronJob's Pods share it under ever new names."""
 _Pairs = tuple[tuple[str, str], ...]
 _Key = tuple[Workload, _Pairs, _Pairs]
 
@@ -57,8 +59,15 @@ class Detector:
         kept = self._of(pod.spec)
         found = kept.get(key)
         if found is None:
+            if len(kept) >= _MOST_OF_ONE_SPEC:
+                kept.clear()
             found = kept[key] = judge(Scene(pod.spec, key[0], dict(key[2]), dict(key[1])), self._catalogue)
         return found
+
+    @property
+    def remembered(self) -> int:
+        """How many results are kept."""
+        return sum(len(kept) for _, kept in self._found.values())
 
     def _of(self, spec: PodSpec) -> dict[_Key, PodPatterns]:
         """What is known of a PodSpec, by identity: equal specs compare by value, which costs more than it saves."""

@@ -103,7 +103,8 @@ def _mains(regular: Sequence[Heard]) -> dict[int, float]:
     if said or not candidates:
         return said
     best, *rest = candidates
-    slack = {id(heard.actor): _slack(heard, best) for heard in rest}
+    named = any(hit.signal == "default-container" for hit in best.hits)
+    slack = {} if named else {id(heard.actor): _slack(heard, best) for heard in rest}
     equals = {actor: margin for actor, margin in slack.items() if margin >= 0}
     others = [heard.mainness for heard in rest if id(heard.actor) not in equals]
     return {id(best.actor): best.mainness - others[0] if others else CERTAIN, **equals}

@@ -34,11 +34,13 @@ def similarity(words: Sequence[str], known_as: Sequence[str], catalogue: Catalog
 
     1 where they are equal; a name that is a run of the other's words counts by its share; else the words in common.
     """
+    if words and "".join(words) == "".join(known_as) and not set(words) <= catalogue.stop_words:
+        return 1.0  # "kubedns" and "kube-dns"
     ours = [word for word in words if word not in catalogue.stop_words and not word.isdecimal()]
     theirs = [word for word in known_as if word not in catalogue.stop_words and not word.isdecimal()]
     if not ours or not theirs:
         return 0.0
-    if ours == theirs or "".join(ours) == "".join(theirs):
+    if ours == theirs:
         return 1.0
     share = len(set(ours) & set(theirs)) / max(len(ours), len(theirs))
     if _runs_in(ours, theirs) or _runs_in(theirs, ours):

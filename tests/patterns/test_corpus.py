@@ -1,0 +1,57 @@
+"""Detection on the labelled corpus of real Pods, in two halves by repository (see measure.py)."""
+
+import pytest
+
+from tests.patterns.corpus import DEFAULT, Outcome, judge_all, load, score, split
+from tests.patterns.measure import main as measure
+
+pytestmark = pytest.mark.skipif(not DEFAULT.is_dir(), reason="the corpus is not beside this repository")
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> list[Outcome]:
+    return judge_all(load())
+
+
+def _of(outcomes: list[Outcome], half: str) -> list[Outcome]:
+    return [outcome for outcome in outcomes if outcome.case.half == half and outcome.case.sure]
+
+
+def test_lifecycles_are_all_right(outcomes: list[Outcome]) -> None:
+    wrong = [
+        (outcome.case.id, verdict.name)
+        for outcome in outcomes
+        for verdict in outcome.found.containers
+        if verdict.lifecycle != outcome.case.labels[verdict.name].lifecycle
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("half", ["tuned", "held out"])
+def test_sure_pods_of_either_half_reach_the_target(outcomes: list[Outcome], half: str) -> None:
+    chosen = _of(outcomes, half)
+    assert score(chosen, lenient=False).macro_f1 >= 0.92
+    assert sum(outcome.mains_right for outcome in chosen) / len(chosen) >= 0.96
+
+
+def test_confidence_tells_right_from_wrong(outcomes: list[Outcome]) -> None:
+    wrong = {id(verdict) for outcome in outcomes for _, verdict in outcome.misses(lenient=True)}
+    sure = [v for outcome in outcomes for v in outcome.found.containers if v.pattern and v.sure]
+    unsure = [v for outcome in outcomes for v in outcome.found.containers if v.pattern and not v.sure]
+    wrong_sure = sum(id(verdict) in wrong for verdict in sure)
+    assert wrong_sure / len(sure) <= 0.02
+    assert len(unsure) < len(sure) / 4
+
+
+def test_no_repository_is_in_both_halves() -> None:
+    halves = split({"b", "a", "c", "d"})
+    assert halves == split(["d", "c", "b", "a"])
+    assert sorted(halves.values()) == ["held out", "held out", "tuned", "tuned"]
+
+
+def test_the_report_names_both_halves(capsys: pytest.CaptureFixture[str]) -> None:
+    measure([str(DEFAULT)])
+    text = capsys.readouterr().out
+    assert "== tuned: " in text
+    assert "== held out: " in text
+    assert "macro" in text
