@@ -52,7 +52,7 @@ class Cluster:
         self._wait_for_node()
 
     def forget_back_off(self) -> None:
-        """Stop the API server's clients, for `restore` to start: after an outage they wait up to a minute to ask again."""
+        """Stop the API server's clients, for `restore` to start: after an outage they wait for up to a minute."""
         for name in ("controllers", "scheduler", "kubelet"):
             self.stop(name, patience=0)
 
