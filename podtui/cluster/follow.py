@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Coroutine, Sequence
 
 from podtui.cluster.client import Params
 from podtui.cluster.decode import PodDecoder
-from podtui.cluster.host import LogClient, pod_path
+from podtui.cluster.host import LogClient, now, pod_path
 from podtui.cluster.lane import Lane
 from podtui.cluster.once import read_once
 from podtui.cluster.opening import Pace, gate_of
@@ -47,6 +47,7 @@ class PodFollower:
         self.client = session
         self.pod = pod
         self.gone = False
+        self.asked_at = float("-inf")
         self.pace = pace or Pace()
         self.gate = gate_of(session, self.pace)
         self._names = tuple(containers)
@@ -143,6 +144,7 @@ class PodFollower:
             self.deleted()
             return False
         self.update(pod)
+        self.asked_at = now()
         return not self.gone
 
     # --- tasks -------------------------------------------------------------------------------------------------------

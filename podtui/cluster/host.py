@@ -33,13 +33,17 @@ class LogClient(Client, Protocol):
 
 
 class Host(Protocol):
-    """A follower, as its containers see it. `gone`: the Pod does not exist any more."""
+    """A follower, as its containers see it.
+
+    `gone`: the Pod does not exist any more. `asked_at`: when the API server was asked for it last, in loop time.
+    """
 
     client: LogClient
     gate: Gate
     pace: Pace
     pod: Pod
     gone: bool
+    asked_at: float
 
     def put(self, chunk: LogChunk) -> None:
         """Pass on."""

@@ -24,6 +24,8 @@ from podtui.model.change import Gap, LogChunk
 _TRIES_OF_AN_ENDED_LOG = 3
 _SKEW = 60
 """Seconds that this machine's clock may be ahead of the node's, where nothing better than our clock is known."""
+_MOMENT = 2.0
+"""Seconds for which an answer about the Pod may be older than what the kubelet serves."""
 _NEVER = 2**63 - 1
 
 
@@ -129,7 +131,7 @@ class Lane:
             self._params(instance, follow, resumed),
             self._tail.resume() if self._tail else None,
             resumed,
-            late=self._trouble.since is not None,
+            late=self._trouble.since is not None or now() < self._host.asked_at + _MOMENT,
         )
 
     def _params(self, instance: Instance, follow: bool, resumed: bool) -> Params:

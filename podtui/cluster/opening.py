@@ -34,7 +34,7 @@ class Pace:
     """An outage shorter than that in which nothing was lost is not worth a row."""
     undecided: float = 5.0
     """How long after reconnecting the last line may take to come by again, before it counts as rotated away."""
-    doubt: float = 0.6
+    doubt: float = 0.4
     """Between the questions whether an instance is still the one that it seems to be."""
 
 

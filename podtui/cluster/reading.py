@@ -11,7 +11,7 @@ from podtui.logs.stamp import SECOND, Splitter
 
 @dataclass(slots=True)
 class Reading:
-    """`resumed`: it goes on where another stream broke off. `late`: it is opened after an outage."""
+    """`resumed`: it goes on where another stream broke off. `late`: what is known of the instance may be old."""
 
     instance: Instance
     node: str
@@ -28,6 +28,8 @@ class Reading:
     """When something came last, or a question showed that nothing had to come; loop time."""
     busy: bool = False
     """What came is being passed on, and whoever takes it takes their time: the silence is ours."""
+    superseded: bool = False
+    """Another instance has taken its place: whatever comes is not this one's."""
     jitter: float = field(default_factory=lambda: random.uniform(0.9, 1.1))  # noqa: S311  # spreads load
     _asked: bool = False
 
@@ -40,8 +42,8 @@ class Reading:
         """Whether the first line, of this time, may be another instance's that has taken the place of this one.
 
         So it may after an outage, where no line of before can come by again; and where the log of an ended instance
-        begins after its end. The runtime may stamp an instance's last lines after its end, so this is a reason to ask,
-        not an answer. It is one once.
+        begins after its end, which is known to the second. The runtime may stamp an instance's last lines after its
+        end, so this is a reason to ask, not an answer. It is one once.
         """
         if self._asked:
             return False
@@ -49,4 +51,4 @@ class Reading:
         how = self.instance.ended
         if how is None:
             return self.late and not self.resumed
-        return how.finished_at is not None and time > int(how.finished_at.timestamp() + 1) * SECOND
+        return how.finished_at is not None and time >= int(how.finished_at.timestamp()) * SECOND

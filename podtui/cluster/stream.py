@@ -38,15 +38,20 @@ class LogStream:
                 if not watch.cancelled():
                     watch.result()
         except TimeoutError as error:
+            if reading.superseded:
+                raise Superseded from error
             self._trouble.begin(reading.heard)
             raise Unreachable("the stream has stalled") from error
         if said := kubelet_words(reading.splitter.rest()):
             raise KubeletTrouble(said)
 
     async def finish(self) -> None:
-        """The instance has ended, and so has its log: pass on a last line without a newline."""
-        await self._take(*self._reading.splitter.finish())
-        if self._reading.undecided:
+        """The instance has ended, and so has its log: pass on a last line without a newline. Raises Superseded."""
+        reading = self._reading
+        if reading.undecided and (reading.late or reading.instance.ended is not None):
+            await self._confirm()  # it was empty: it may have been the log of another that has just begun
+        await self._take(*reading.splitter.finish())
+        if reading.undecided:
             self.decide()
         self._trouble.calm()
 
@@ -130,10 +135,27 @@ class LogStream:
             if now() < reading.heard + self._patience(ended):
                 continue
             if reading.undecided and reading.opened and not ended:
-                self.decide()
+                if await self._silently_superseded():
+                    guard.reschedule(now())
+                    return
             elif ended or await self._missed_something():
                 guard.reschedule(now())
                 return
+
+    async def _silently_superseded(self) -> bool:
+        """Nothing came, not even the last line again: it is another instance's stream, or the log was rotated."""
+        reading = self._reading
+        if reading.resumed or reading.late:
+            try:
+                await self._host.refresh()
+            except PodtuiError:  # the next silence is as good to ask
+                reading.heard = now()
+                return False
+            same = self._known.find(reading.instance)
+            reading.superseded = same is None or same.previous != reading.instance.previous
+        if reading.undecided and not reading.superseded:
+            self.decide()
+        return reading.superseded
 
     def _patience(self, ended: bool) -> float:
         """How long this stream may be silent, in seconds."""

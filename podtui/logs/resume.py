@@ -20,7 +20,9 @@ class Tail:
 
     def __init__(self) -> None:
         self._batches: deque[tuple[int, Sequence[int], Sequence[bytes]]] = deque()  # with their highest time
-        self._before = 0  # the highest time of all that is no longer kept
+        self._before = 0
+        """The highest time of the lines that are not kept: those before the first, which a tail cut off, and those that
+        were let go. They come by again where they have the times of those that are kept: a clock may go back."""
 
     def __bool__(self) -> bool:
         return bool(self._batches)
@@ -29,6 +31,8 @@ class Tail:
         """Take lines that were passed on, in the order of the stream."""
         if not times:
             return
+        if not self._batches:
+            self._before = times[0]
         self._batches.append((max(times), times, lines))
         since = self.since * SECOND
         while self._batches[0][0] < since:
@@ -61,11 +65,7 @@ class Resume:
         self._known = Counter(row for row in rows if row[0] >= since)
         self._last = (batches[-1][1][-1], batches[-1][2][-1]) if batches else None
         self._end = max((row[0] for row in self._known), default=0) + (OVERLAP + 1) * SECOND
-        if before:
-            # Where the clock went back, lines that are no longer kept have these times too.
-            self._before = before if before >= since else 0
-        else:  # all that was ever passed on is kept: what is older was left out on purpose, by a tail
-            self._before = min((row[0] for row in self._known), default=0) - 1
+        self._before = before
         self._met = False
         self.continuous = self._last is None
         self.begun = False
@@ -92,7 +92,7 @@ class Resume:
                 del self._known[row]
                 self.continuous = self.continuous or row == self._last
             return False
-        if not self._met and row[0] <= self._before:
+        if not self._met and row[0] <= self._before:  # in the order of the file these come before all that is kept
             return False
         if row[0] > self._end:
             self._known.clear()

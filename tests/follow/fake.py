@@ -301,11 +301,11 @@ class FakeStream:
             await changed.wait()
 
     def _split(self, body: bytes) -> list[bytes]:
-        rng, out = self._cluster.rng, []
-        while body:
-            n = rng.choice([1, 7, 100, 5000])
-            out.append(body[:n])
-            body = body[n:]
+        rng, out, at = self._cluster.rng, [], 0
+        while at < len(body):
+            n = rng.choice([1, 7, 100, 5000]) if len(body) < 100_000 else 100_000
+            out.append(body[at : at + n])
+            at += n
         return out
 
 

@@ -66,7 +66,7 @@ async def test_a_new_pod_that_restarted_before_anyone_looked_is_read_from_its_fi
     cluster.start()
     cluster.write("b")
     reader.publish()
-    await settle(reader)
+    await settle(reader, 5)
     assert reader.rows() == ["a", "<ended: ended: exit 1>", "<restarted: restart 1>", "b"]
 
 
@@ -153,7 +153,7 @@ async def test_an_instance_that_came_and_went_unseen_is_read_as_the_previous_one
     cluster.start()
     cluster.write("c")
     reader.publish()
-    await settle(reader)
+    await settle(reader, 5)
     assert reader.rows() == [
         "a",
         "<ended: ended>",
@@ -175,7 +175,7 @@ async def test_instances_that_are_gone_are_a_gap() -> None:
         cluster.start()
         cluster.write(f"run {i}")
     reader.publish()
-    await settle(reader)
+    await settle(reader, 5)
     assert reader.rows()[:4] == [
         "a",
         "<ended: ended>",

@@ -1,10 +1,13 @@
 """An event loop whose clock jumps to the next timer: a minute of waiting costs nothing and depends on nothing."""
 
 import asyncio
+import random
 import selectors
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 from unittest.mock import patch
+
+from podtui.cluster.backoff import Backoff
 
 BASE = 1_790_000_000
 """Seconds since the epoch when a test begins."""
@@ -40,5 +43,6 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     with (
         asyncio.Runner(loop_factory=VirtualLoop) as runner,
         patch("podtui.cluster.lane.wall", lambda: BASE + runner.get_loop().time()),
+        patch("podtui.cluster.trouble.Backoff", lambda: Backoff(random.Random(0))),
     ):
         return runner.run(work)
