@@ -102,7 +102,7 @@ def read(text: str, source: str) -> Manifests:
         try:
             _take(_parse(document), out, f"{source}: document {number}")
         except _Problem as problem:
-            at = line if problem.line is None else line + problem.line
+            at = line + (_first_line(document) if problem.line is None else problem.line)
             out.problems.append(f"{source}: document {number}, line {at}: {problem.message}")
     return out
 
@@ -116,8 +116,18 @@ def _documents(text: str) -> Iterator[tuple[int, str]]:
     for start, end in pairwise(starts):
         document = text[start:end]
         body = document.removeprefix("---")
-        if any(line.strip() and not line.lstrip().startswith("#") for line in body.splitlines()):
+        if any(_says_something(line) for line in body.splitlines()):
             yield text.count("\n", 0, start) + 1, document
+
+
+def _says_something(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
+
+
+def _first_line(document: str) -> int:
+    """The place of the first line that says something, from 0."""
+    lines = document.removeprefix("---").splitlines()
+    return next(place for place, line in enumerate(lines) if _says_something(line))
 
 
 def _parse(document: str) -> object:
@@ -129,6 +139,7 @@ def _parse(document: str) -> object:
     except RecursionError:
         raise _Problem("nested too deeply") from None
     try:
+        _refuse_depth(document)
         return yaml.load(document, Loader=_Loader)  # noqa: S506 - a SafeLoader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -139,6 +150,19 @@ def _parse(document: str) -> object:
         raise _Problem(" ".join(str(error).split())) from None
     except RecursionError:
         raise _Problem("nested too deeply") from None
+
+
+def _refuse_depth(document: str) -> None:
+    """What is nested without end must not reach libyaml: its composer recurses in C. Raises _Problem."""
+    brackets = document.count("[") + document.count("{")
+    indented = max(len(line) - len(line.lstrip(" ")) + line.count("- ") for line in document.splitlines())
+    if max(brackets, indented) <= MAX_DEPTH:
+        return
+    depth = 0
+    for event in yaml.parse(document, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise _Problem("too large or nested too deeply")
 
 
 def _take(node: object, out: Manifests, place: str) -> None:
