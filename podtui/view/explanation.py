@@ -153,7 +153,7 @@ def _function(verdict: Verdict, found: PodPatterns) -> str:
         kind = "an init container" if verdict.lifecycle == "init" else "an ephemeral container"
         return f"{name} is {kind}{f'; by its name or command it {does}' if does else ''}."
     if verdict.pattern == "main":
-        said = f"is {_which_main(verdict, found)} container"
+        said = f"is {_which_main(verdict, found)}"
     else:
         said = f"is {_article(verdict.words)}{verdict.words}"
     sure = "" if verdict.sure else f" ({verdict.confidence:.0%} sure)"
@@ -162,7 +162,9 @@ def _function(verdict: Verdict, found: PodPatterns) -> str:
 
 def _which_main(verdict: Verdict, found: PodPatterns) -> str:
     likely = "" if verdict.sure else "probably "
-    return f"{likely}the main" if len(found.mains) == 1 else f"{likely}one of {len(found.mains)} main"
+    return likely + (
+        "the main container" if len(found.mains) == 1 else f"one of the {len(found.mains)} main containers"
+    )
 
 
 def _article(words: str) -> str:
