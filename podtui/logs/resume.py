@@ -28,7 +28,10 @@ class Tail:
         return bool(self._batches)
 
     def add(self, times: Sequence[int], lines: Sequence[bytes]) -> None:
-        """Take lines that were passed on, in the order of the stream."""
+        """Take lines that were passed on, in the order of the stream. Those without a time cannot be resumed."""
+        if 0 in times:
+            stamped = [(time, line) for time, line in zip(times, lines, strict=True) if time]
+            times, lines = [time for time, _ in stamped], [line for _, line in stamped]
         if not times:
             return
         if not self._batches:
