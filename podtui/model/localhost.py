@@ -15,6 +15,8 @@ _HOST = r"(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])"
 _LOCAL = re.compile(
     rf"(?:\b([a-z][a-z0-9+]*)://(?:[^\s/@'\"]*@)?)?(?<![\w.-]){_HOST}(?:[:#](\d{{1,5}}))?(?![\w-]|\.\w)", re.IGNORECASE
 )
+_SHORT = re.compile(r"^-[A-Za-z]+$")
+"""A short flag: in a script it is more often a switch ("curl -s URL") than a key."""
 _BARE = re.compile(rf"^{_HOST}$", re.IGNORECASE)
 _KINDS = "http|https|http2|grpc|metrics|health|admin|pprof|debug|secure|insecure|web|api|proxy|probe|status"
 _LISTENS = re.compile(rf"listen|bind|serve(?!r)|^(?:{_KINDS})?[-.]?addr(?:ess)?$")
@@ -59,8 +61,8 @@ class Dial(NamedTuple):
 
     @property
     def source(self) -> str:
-        """Where it stands, in words: "env DATABASE_URL", "flag --upstream", "its command"."""
-        return f"{self.via} {self.key}" if self.key else "its command"
+        """Where it stands, in words: "env DATABASE_URL", "flag --upstream", "command"."""
+        return f"{self.via} {self.key}" if self.key else "command"
 
     @property
     def target(self) -> str:
@@ -74,21 +76,22 @@ def settings_of(container: Container) -> Iterator[Setting]:
         if variable.value:
             yield Setting("env", variable.name, variable.value)
     words = [word for argument in (*container.command, *container.args) for word in _split(argument)]
-    for position, word in enumerate(words):
+    for position, (word, scripted) in enumerate(words):
         key, equals, value = word.partition("=")
-        if not key.startswith("-"):
+        if not key.startswith("-") or (scripted and _SHORT.match(word)):
             yield Setting("script", "", word)
         elif equals:
             yield Setting("flag", key, value)
-        elif position + 1 < len(words) and not words[position + 1].startswith("-"):
-            yield Setting("flag", key, words[position + 1])
+        elif position + 1 < len(words) and not words[position + 1][0].startswith("-"):
+            yield Setting("flag", key, words[position + 1][0])
         else:
             yield Setting("flag", key, "")
 
 
-def _split(argument: str) -> list[str]:
-    """A script (an argument with spaces) as words, anything else as it is."""
-    return argument.split() if " " in argument or "\n" in argument else [argument]
+def _split(argument: str) -> list[tuple[str, bool]]:
+    """A script (an argument with spaces) as words, anything else as it is; and whether it is a script."""
+    scripted = " " in argument or "\n" in argument
+    return [(word, scripted) for word in (argument.split() if scripted else [argument])]
 
 
 def dials_of(container: Container) -> tuple[Dial, ...]:

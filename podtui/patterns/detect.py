@@ -13,7 +13,7 @@ from podtui.patterns.signals.adapters import SCRAPE_PORT
 from podtui.patterns.signals.main import DEFAULT_CONTAINER, DEFAULT_LOGS_CONTAINER
 from podtui.patterns.verdict import PodPatterns
 
-__all__ = ["OVERRIDE", "Detector", "Workload", "detect", "workload_of"]
+__all__ = ["OVERRIDE", "Detector", "Workload", "detect", "role_words", "use", "workload_of"]
 
 _HASH_LABEL: Final = "pod-template-hash"
 _MOST_OF_ONE_SPEC: Final = 256
@@ -41,7 +41,7 @@ class Detector:
     """Detection with one catalogue, which remembers what it found for each PodSpec object as long as that lives."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._annotations = _Marks(
             [DEFAULT_CONTAINER, DEFAULT_LOGS_CONTAINER, SCRAPE_PORT, OVERRIDE + "*"]
             + [mark for injector in catalogue.injectors for mark in (*injector.annotations, injector.app_port) if mark]
@@ -61,7 +61,7 @@ class Detector:
         if found is None:
             if len(kept) >= _MOST_OF_ONE_SPEC:
                 kept.clear()
-            found = kept[key] = judge(Scene(pod.spec, key[0], dict(key[2]), dict(key[1])), self._catalogue)
+            found = kept[key] = judge(Scene(pod.spec, key[0], dict(key[2]), dict(key[1])), self.catalogue)
         return found
 
     @property
@@ -93,11 +93,28 @@ class _Marks:
         )
 
 
-_default: list[Detector] = []
+_detectors: list[Detector] = []
 
 
 def detect(pod: Pod, workload: Workload | None = None) -> PodPatterns:
-    """Every container's function by the built-in catalogue, cached by the spec's identity. Never raises."""
-    if not _default:
-        _default.append(Detector(builtin()))
-    return _default[0].detect(pod, workload)
+    """Every container's function, cached by the spec's identity. Never raises.
+
+    By the built-in catalogue, or by the one given to `use`.
+    """
+    return _detector().detect(pod, workload)
+
+
+def use(catalogue: Catalogue) -> None:
+    """Let `detect` go by this catalogue, such as `extend` makes of a user's entries."""
+    _detectors[:] = [Detector(catalogue)]
+
+
+def role_words(role: str) -> str:
+    """What a role does, "" where it is unknown to the catalogue that `detect` goes by."""
+    return _detector().catalogue.role_words(role)
+
+
+def _detector() -> Detector:
+    if not _detectors:
+        use(builtin())
+    return _detectors[0]

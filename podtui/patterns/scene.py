@@ -108,6 +108,10 @@ def _program(container: Container) -> str:
     return ""
 
 
+_DATA = ("emptyDir", "persistentVolumeClaim", "hostPath", "ephemeral", "nfs")
+"""Kinds of volumes that containers pass data on by."""
+
+
 class Scene:
     """The whole Pod: its containers, its volumes, what names it, and the metadata that matters."""
 
@@ -136,7 +140,7 @@ class Scene:
         """The containers at work beside this one."""
         return [other for other in self.working if other is not actor]
 
-    def shared(self, actor: Actor, other: Actor, kinds: tuple[str, ...] = ("emptyDir",)) -> list[str]:
+    def shared(self, actor: Actor, other: Actor, kinds: tuple[str, ...] = _DATA) -> list[str]:
         """Volumes of these kinds that both mount."""
         return [
             name

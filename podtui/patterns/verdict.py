@@ -1,7 +1,8 @@
 """What podtui says of a container's function, and why."""
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+import msgspec
 
 from podtui.model.pod import Lifecycle
 
@@ -13,8 +14,7 @@ SURE: Final = 0.75
 """From this confidence on a verdict is said without "probably"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """One reason. `detail` is a sentence part about this Pod; a negative `weight` speaks against the verdict."""
 
     signal: str
@@ -22,8 +22,7 @@ class Evidence:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """A container's function. `pattern` is None for init and ephemeral containers, which have none.
 
     `role` is finer than the pattern ("log-shipper", "metrics-exporter"), "" where nothing is known; `confidence` is
@@ -53,8 +52,7 @@ class Verdict:
         return f"probably {article} {self.pattern}"
 
 
-@dataclass(frozen=True, slots=True)
-class PodPatterns:
+class PodPatterns(msgspec.Struct, frozen=True):
     """The functions in one Pod: `containers` in start order, `mains`, and the auxiliary `patterns` that are present."""
 
     containers: tuple[Verdict, ...]

@@ -11,8 +11,7 @@ from typing import Any, Final, NamedTuple
 from podtui.logs.clean import clean, clean_name
 from podtui.model.localhost import dials_of
 from podtui.model.pod import Container, Pod, containers_of
-from podtui.patterns.catalogue import builtin
-from podtui.patterns.detect import Workload, detect, workload_of
+from podtui.patterns.detect import Workload, detect, role_words, workload_of
 from podtui.patterns.grouping import heading
 from podtui.patterns.verdict import AUXILIARY, Evidence, Pattern, PodPatterns, Verdict
 from podtui.view.picture import picture
@@ -148,16 +147,18 @@ def paragraph(verdict: Verdict, container: Container, wiring: Wiring, found: Pod
 
 def _function(verdict: Verdict, found: PodPatterns) -> str:
     name = clean_name(verdict.name)
-    does = builtin().role_words(verdict.role)
+    does = role_words(verdict.role)
     if verdict.pattern is None:
         kind = "an init container" if verdict.lifecycle == "init" else "an ephemeral container"
-        return f"{name} is {kind}{f'; by its name or command it {does}' if does else ''}."
+        does = does if verdict.lifecycle == "init" else ""
+        return f"{name} is {kind}.{f' By its name or command its role is {verdict.role}: it {does}.' if does else ''}"
     if verdict.pattern == "main":
         said = f"is {_which_main(verdict, found)}"
     else:
         said = f"is {_article(verdict.words)}{verdict.words}"
     sure = "" if verdict.sure else f" ({verdict.confidence:.0%} sure)"
-    return f"{name} {said}{sure}{f': it {does}' if does and verdict.pattern != 'main' else ''}."
+    role = f" By the signs below its role is {verdict.role}: it {does}." if does else ""
+    return f"{name} {said}{sure}.{role}"
 
 
 def _which_main(verdict: Verdict, found: PodPatterns) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from podtui.errors import InputError
 from podtui.patterns.catalogue import Catalogue, builtin, extend, matched
-from podtui.patterns.detect import Detector, Workload
+from podtui.patterns.detect import Detector, Workload, detect, role_words, use
 from podtui.patterns.scene import image_of
 from podtui.patterns.weights import WEIGHTS
 from tests.patterns.pods import pod_of
@@ -124,3 +124,16 @@ def test_an_empty_catalogue_still_decides() -> None:
     found = Detector(Catalogue({})).detect(pod, Workload("Deployment", "web"))
     assert found.mains == ("web",)
     assert found.of("b").pattern == "sidecar"
+
+
+def test_detect_goes_by_the_catalogue_in_use() -> None:
+    pod = pod_of("- {name: a, image: x}\n- {name: b, image: example/butler}")
+    mine = {"names": ["butler"], "role": "serving", "pattern": "adapter", "source": "us"}
+    use(extend({"images": {"mine": [mine]}, "roles": {"serving": "serves"}}))
+    try:
+        assert detect(pod).of("b").pattern == "adapter"
+        assert role_words("serving") == "serves"
+    finally:
+        use(builtin())
+    assert detect(pod).of("b").pattern == "main"
+    assert role_words("serving") == ""

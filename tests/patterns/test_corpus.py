@@ -1,7 +1,10 @@
 """Detection on the labelled corpus of real Pods, in two halves by repository (see measure.py)."""
 
+import msgspec
 import pytest
 
+from podtui.model.pod import Container, Pod, Projected, ProjectedSource, ServiceAccountToken, Volume, VolumeMount
+from podtui.patterns.detect import Workload, detect
 from tests.patterns.corpus import DEFAULT, Outcome, judge_all, load, score, split
 from tests.patterns.measure import main as measure
 
@@ -55,3 +58,28 @@ def test_the_report_names_both_halves(capsys: pytest.CaptureFixture[str]) -> Non
     assert "== tuned: " in text
     assert "== held out: " in text
     assert "macro" in text
+
+
+def _as_it_lives(pod: Pod) -> Pod:
+    """The same Pod as a cluster gives it: with the token that is mounted into every container."""
+    mount = VolumeMount("kube-api-access-x2k4q", "/var/run/secrets/kubernetes.io/serviceaccount", read_only=True)
+    token = Volume(mount.name, projected=Projected([ProjectedSource(service_account_token=ServiceAccountToken())]))
+    spec = pod.spec
+
+    def mounted(containers: list[Container]) -> list[Container]:
+        return [msgspec.structs.replace(c, volume_mounts=[*c.volume_mounts, mount]) for c in containers]
+
+    spec = msgspec.structs.replace(
+        spec,
+        containers=mounted(spec.containers),
+        init_containers=mounted(spec.init_containers),
+        volumes=[*spec.volumes, token],
+    )
+    return msgspec.structs.replace(pod, spec=spec)
+
+
+def test_a_live_pod_is_judged_as_its_manifest(outcomes: list[Outcome]) -> None:
+    for outcome in outcomes:
+        manifest = outcome.case.manifest
+        found = detect(_as_it_lives(manifest.pod), Workload(manifest.kind, manifest.name))
+        assert [v.pattern for v in found.containers] == [v.pattern for v in outcome.found.containers], outcome.case.id

@@ -87,7 +87,7 @@ def test_the_main_says_what_it_listens_on_shares_and_dials() -> None:
 
 def test_a_native_sidecar_says_what_that_means_and_shows_no_secret() -> None:
     said = _paragraph("cloud-sql-proxy")
-    assert said.startswith("cloud-sql-proxy is an ambassador: it carries its siblings' connections to a database. ")
+    assert said.startswith("cloud-sql-proxy is an ambassador. By the signs below its role is db-proxy: it carries ")
     assert "It is a native sidecar: started before the regular containers" in said
     assert "The next container waits for its startup probe." in said
     assert "--port=5432 --token=… --key=/etc/key http://…@up" in said
@@ -99,7 +99,7 @@ def test_nothing_secret_in_the_whole_text() -> None:
 
 def test_init_and_reader() -> None:
     init = _paragraph("migrate")
-    assert init.startswith("migrate is an init container; by its name or command it brings a database to the state")
+    assert init.startswith("migrate is an init container. By its name or command its role is migration: it brings ")
     assert "It runs to its end before the next one starts." in init
     assert "and can only read there." in _paragraph("shipper")
 
@@ -122,10 +122,7 @@ def test_an_ephemeral_container_names_its_target() -> None:
     spec = PodSpec([Container("app")], ephemeral_containers=[Container("debugger", target_container_name="app")])
     each = subject(Pod(Metadata(name="p"), spec))
     said = paragraph(each.found.of("debugger"), spec.ephemeral_containers[0], wire(spec), each.found)
-    assert said == (
-        "debugger is an ephemeral container; by its name or command it is there to look around. "
-        "It was added to the running Pod to look into app."
-    )
+    assert said == ("debugger is an ephemeral container. It was added to the running Pod to look into app.")
 
 
 def test_a_service_accounts_token_is_nothing_shared() -> None:

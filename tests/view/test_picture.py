@@ -54,7 +54,7 @@ metadata: {name: app}
 spec:
   containers:
   - {name: app, image: a, ports: [{containerPort: 8080}]}
-  - {name: oauth2-proxy, image: oauth2-proxy, args: ['--upstream=http://localhost:8080'], ports: [{containerPort: 4180}]}
+  - {name: oauth2-proxy, image: x, args: ['--upstream=http://localhost:8080'], ports: [{containerPort: 4180}]}
 """
     assert (
         _drawn(text)

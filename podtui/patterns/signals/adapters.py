@@ -19,7 +19,7 @@ def metrics_port(view: View) -> Iterator[Hit]:
     ports = view.actor.container.ports
     if ports and all(_METRICS.search(port.name) for port in ports):
         names = ", ".join(f"{port.container_port} ({port.name})" for port in ports[:2])
-        yield Hit("metrics-port", "adapter", f"it offers only metrics: port {names}", "metrics-exporter")
+        yield Hit("metrics-port", "adapter", f"its ports are named for metrics alone: {names}", "metrics-exporter")
 
 
 def scraped(view: View) -> Iterator[Hit]:
@@ -34,7 +34,12 @@ def scrapes(view: View) -> Iterator[Hit]:
     """A flag or variable points at a sibling, as exporters are told what to read."""
     for dial in view.actor.dials:
         key = key_of(dial.key)
-        if not dial.listens and view.adapts(view.actor) and (SCRAPES.search(key) or FORWARDS_TO.search(key)):
+        if (
+            dial.port
+            and not dial.listens
+            and view.adapts(view.actor)
+            and (SCRAPES.search(key) or FORWARDS_TO.search(key))
+        ):
             yield Hit(
                 "scrapes", "adapter", f"its {dial.source} points at {dial.target}, which it reads", "metrics-exporter"
             )
@@ -50,7 +55,9 @@ def reads_logs(view: View) -> Iterator[Hit]:
             continue
         for other in view.scene.others(view.actor):
             if mount.name in view.scene.shared(view.actor, other) and not other.mounts[mount.name]:
-                detail = f"it can only read volume {mount.name}, which {other.name} writes, and has a port of its own"
+                detail = (
+                    f"it can only read volume {mount.name}, which {other.name} can write, and has a port of its own"
+                )
                 yield Hit("log-metrics", "adapter", detail, "metrics-exporter")
                 return
 
@@ -71,7 +78,8 @@ def _reads_from(view: View) -> str:
     """What a script reads: a volume that a sibling mounts too, or a local port; "" where neither is seen."""
     actor = view.actor
     for mount in actor.container.volume_mounts:
-        if mount.mount_path in actor.script and any(mount.name in other.mounts for other in view.scene.others(actor)):
+        others = view.scene.others(actor)
+        if mount.mount_path in actor.script and any(mount.name in view.scene.shared(actor, o) for o in others):
             return f"volume {mount.name}"
     dial = next((dial for dial in actor.dials if dial.via == "script" and not dial.listens), None)
     return dial.target if dial else ""

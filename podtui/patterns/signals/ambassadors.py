@@ -13,6 +13,7 @@ _RELAYS = re.compile(
 )
 _ADDRESS = re.compile(r"://|^\[?[\w.-]+\]?:\d+(?:/|$)|localhost|127\.0\.0\.1|^[\w-]+(?:\.[\w-]+){2,}")
 _PROXY_CONFIG = re.compile(r"proxy|upstream|envoy|haproxy|twemproxy|nutcracker|pgbouncer|stunnel", re.IGNORECASE)
+_OWN_ADDRESS = re.compile(r"listen|bind")
 _PROXY_KEYS = frozenset({"http-proxy", "https-proxy", "all-proxy"})
 
 
@@ -67,7 +68,7 @@ def relays(view: View) -> Iterator[Hit]:
     """Its command relays connections."""
     match = _RELAYS.search(view.actor.script)
     if match:
-        said = " ".join(match[0].split())[:40]
+        said = " ".join(match[0].split())[:40].rstrip(" -:")
         yield Hit("relays", "ambassador", f'its command relays connections ("{said}")', "proxy")
 
 
@@ -111,7 +112,7 @@ def loopback(view: View) -> Iterator[Hit]:
         return
     for other in view.scene.others(view.actor):
         for dial in other.dials:
-            if dial.listens and dial.port and not view.proxies(other):
+            if dial.port and _OWN_ADDRESS.search(key_of(dial.key)) and not view.proxies(other):
                 yield Hit("loopback", "ambassador", f"{other.name} listens on {dial.target} only ({dial.source})")
                 return
 

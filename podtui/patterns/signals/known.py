@@ -7,6 +7,11 @@ from podtui.patterns.scene import words_of
 from podtui.patterns.signals.hit import Hit, Signal, View
 from podtui.patterns.verdict import Pattern
 
+_KNOWN = {
+    "strong": "is known for the role",
+    "usual": "is known for the role",
+    "weak": "is at times used in the role",
+}
 _NAMESAKE_FACTOR = 0.3
 _PARTLY_FACTOR = 0.6
 _PROXY_MOUNTS = ("nginx", "conf", "cert", "tls", "ssl", "traefik", "caddy", "haproxy", "envoy")
@@ -28,22 +33,18 @@ def known_image(view: View) -> Iterator[Hit]:
     actor = view.actor
     for entry in view.catalogue.of_image(actor.image.path):
         if _counts(entry, view):
-            detail = f"image {actor.image.base} is known: it {_does(entry, view)}"
+            detail = f"image {actor.image.base} {_KNOWN[entry.strength]} {entry.role}"
             yield Hit(f"image-{entry.strength}", _pattern(entry, view), detail, entry.role, _factor(entry, view))
             return
     for entry in view.catalogue.of_name(actor.name):
         if _counts(entry, view):
-            detail = f"{actor.name} is a known name: it {_does(entry, view)}"
+            detail = f"a container called {actor.name} {_KNOWN[entry.strength]} {entry.role}"
             yield Hit(f"called-{entry.strength}", _pattern(entry, view), detail, entry.role, _factor(entry, view))
             return
 
 
 def _factor(entry: Entry, view: View) -> float:
     return _NAMESAKE_FACTOR if view.namesake and entry.when == "namesake" else 1.0
-
-
-def _does(entry: Entry, view: View) -> str:
-    return view.catalogue.role_words(entry.role) or f"is a {entry.role}"
 
 
 def _pattern(entry: Entry, view: View) -> Pattern:
@@ -91,11 +92,25 @@ def image_word(view: View) -> Iterator[Hit]:
     yield from _telling(view, words, "image-word", f"its image {base}")
 
 
+def _known_as(view: View) -> Pattern | None:
+    """What a whole name or image is known for: a part of it, as the "proxy" of istio-proxy, then tells nothing else."""
+    actor = view.actor
+    for entry in (*view.catalogue.of_name(actor.name), *view.catalogue.of_image(actor.image.path)):
+        if entry.strength != "weak" and _counts(entry, view):
+            return _pattern(entry, view)
+    return None
+
+
 def _telling(view: View, words: Iterable[str], signal: str, what: str) -> Iterator[Hit]:
     best: dict[Pattern, tuple[Word, str]] = {}
+    known = _known_as(view)
     for name in words:
         word = view.catalogue.words.get(name) if name not in view.scene.common_words else None
-        if word and (word.pattern not in best or best[word.pattern][0].weight < word.weight):
+        if (
+            word
+            and known in (None, word.pattern)
+            and (word.pattern not in best or best[word.pattern][0].weight < word.weight)
+        ):
             best[word.pattern] = (word, name)
     for word, name in best.values():
         factor = word.weight * (_NAMESAKE_FACTOR if view.namesake else _PARTLY_FACTOR if view.partly else 1.0)

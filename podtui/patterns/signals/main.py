@@ -56,7 +56,7 @@ def only_ports(view: View) -> Iterator[Hit]:
     """It is the only one that declares ports other than for metrics."""
     others = view.scene.others(view.actor)
     if others and _fronts(view.actor) and not any(_fronts(other) for other in others):
-        yield Hit("only-ports", "main", "it alone declares ports that are not for metrics")
+        yield Hit("only-ports", "main", "it alone declares ports that are not named for metrics")
 
 
 def _fronts(actor: Actor) -> bool:
@@ -109,7 +109,7 @@ def richest(view: View) -> Iterator[Hit]:
     """It has more settings, mounts, ports and probes than any other: auxiliary containers are told little."""
     others = [_told(other) for other in view.scene.regular if other is not view.actor]
     if others and _told(view.actor) > 1.5 * max(others) + 1:
-        yield Hit("richest", "main", "it has the most environment, mounts, ports and probes")
+        yield Hit("richest", "main", "it has the most variables, mounts, ports and probes, taken together")
 
 
 def _told(actor: Actor) -> int:
@@ -129,7 +129,7 @@ def csi_endpoint(view: View) -> Iterator[Hit]:
     for setting in view.actor.settings:
         key = key_of(setting.key)
         if key in ("csi-endpoint", "endpoint") and "csi" in f"{setting.value} {key}" and "unix" in setting.value:
-            yield Hit("csi-endpoint", "main", f"its {setting.via} {setting.key} offers the CSI endpoint", "csi-driver")
+            yield Hit("csi-endpoint", "main", f"its {setting.via} {setting.key} names the CSI endpoint", "csi-driver")
             return
 
 

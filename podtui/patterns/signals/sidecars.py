@@ -40,7 +40,7 @@ def csi_helper(view: View) -> Iterator[Hit]:
         key = key_of(setting.key)
         if key == "csi-address" or (key == "address" and "csi" in setting.value and setting.value.endswith(".sock")):
             yield Hit(
-                "csi-helper", "sidecar", f"its {setting.via} {setting.key} is a CSI driver's socket", "csi-helper"
+                "csi-helper", "sidecar", f"its {setting.via} {setting.key} names a CSI driver's socket", "csi-helper"
             )
             return
 
@@ -48,7 +48,7 @@ def csi_helper(view: View) -> Iterator[Hit]:
 def tails(view: View) -> Iterator[Hit]:
     """It follows a file without changing what it reads."""
     if TAILS.search(view.actor.script) and not TRANSFORMS.search(view.actor.script):
-        yield Hit("tails", "sidecar", "its command follows a file and passes it on as it is (tail)", "log-shipper")
+        yield Hit("tails", "sidecar", "its command follows a file (tail)", "log-shipper")
 
 
 def reads_logs(view: View) -> Iterator[Hit]:
@@ -56,7 +56,10 @@ def reads_logs(view: View) -> Iterator[Hit]:
     for volume, other in _logs_of_others(view):
         if not view.actor.container.ports:
             yield Hit(
-                "log-reader", "sidecar", f"it can only read volume {volume}, which {other.name} writes", "log-shipper"
+                "log-reader",
+                "sidecar",
+                f"it can only read volume {volume}, which {other.name} can write",
+                "log-shipper",
             )
             return
 
@@ -110,7 +113,7 @@ def repeats(view: View) -> Iterator[Hit]:
     if _CRON.search(actor.program):
         yield Hit("repeats", "sidecar", f"it runs jobs by schedule ({actor.program})", "", 1.0)
     elif LOOPS.search(actor.script) and others and not any(LOOPS.search(o.script) for o in others):
-        yield Hit("repeats", "sidecar", "its command repeats a small job in a loop", "", 0.7)
+        yield Hit("repeats", "sidecar", "its command runs in a loop", "", 0.7)
 
 
 def idles(view: View) -> Iterator[Hit]:
@@ -160,7 +163,7 @@ def keeps_data(view: View) -> Iterator[Hit]:
             yield Hit("datastore", "sidecar", f"{other.name}'s {dial.source} points at it, a data store", "datastore")
             return
     if others and not view.likeness.score:
-        yield Hit("datastore", "sidecar", "it is a data store beside another container", "datastore", 0.6)
+        yield Hit("datastore", "sidecar", "its name or image is a data store's", "datastore", 0.6)
 
 
 SIDECAR_SIGNALS: tuple[Signal, ...] = (
