@@ -1,10 +1,12 @@
-"""`podtui logs`: the logs of a Pod's containers in the order of time."""
+"""`podtui logs`: the logs of one or many Pods in the order of time."""
 
 import asyncio
+import os
 import re
 import sys
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,54 +15,133 @@ from podtui.cli.options import Cluster, cluster_options
 from podtui.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from podtui.cluster.print_logs import LogOptions
+    from podtui.cluster.scope import Scope
     from podtui.cluster.session import Session
-    from podtui.logs.merge import Entry
-    from podtui.model.change import Gap
+    from podtui.logs.merge import Stretch
+    from podtui.model.change import Gap, LaneKey
     from podtui.model.pod import Pod
 
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for: names of Pods or workloads, or none where a selector says which."""
+
+    names: tuple[str, ...]
+    cluster: Cluster
+    follow: bool
+
+    @property
+    def only_pods(self) -> bool:
+        """Whether these are names of Pods and nothing else: then no others can come."""
+        return bool(self.names) and not any(_kind(name) for name in self.names)
+
+    @property
+    def newcomers(self) -> bool:
+        """Whether Pods that come later belong to it."""
+        return self.follow and not self.only_pods
+
+    def matches(self, pod: "Pod") -> bool:
+        """Whether the Pod belongs to it."""
+        from podtui.view.start import find_pod
+
+        return not self.names or any(find_pod(name, [pod]) is not None for name in self.names)
+
+
+@dataclass(frozen=True)
+class Style:
+    """How lines are printed."""
+
+    timestamps: bool
+    prefix: bool | None
+    json: bool
+    color: str
+    highlight: tuple[str, ...]
+    quiet: bool
+
+    @property
+    def colored(self) -> bool:
+        """Whether colours are wanted: --color, else NO_COLOR (https://no-color.org), else where it is a terminal."""
+        if self.color != "auto":
+            return self.color == "always"
+        return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
 @click.command("logs")
-@click.argument("pod", shell_complete=complete_pod)
+@click.argument("pods", metavar="[POD]...", nargs=-1, shell_complete=complete_pod)
 @click.option("-c", "--container", "containers", multiple=True, metavar="NAME", help="Only these; all without it.")
+@click.option("-E", "--exclude-container", "without", multiple=True, metavar="NAME", help="All but these.")
+@click.option("--all-containers", is_flag=True, help="All containers, as without it.")
 @click.option("-f", "--follow", is_flag=True, help="Go on as lines come, through restarts.")
 @click.option("-p", "--previous", is_flag=True, help="The instance before the present one.")
-@click.option("--since", default="", metavar="DURATION", help="Only lines as young as this: 30s, 5m, 2h.")
+@click.option("-s", "--since", default="", metavar="DURATION", help="Only lines as young as this: 30s, 5m, 2h.")
+@click.option("--since-time", default="", metavar="TIME", help="Only lines since then: 2026-01-31T12:03:20Z.")
 @click.option(
     "--tail", type=click.IntRange(-1), default=-1, metavar="N", help="The last N lines a container; -1 is all."
 )
+@click.option("-i", "--include", multiple=True, metavar="REGEX", help="Only lines that match any of these.")
+@click.option("-e", "--exclude", multiple=True, metavar="REGEX", help="No lines that match any of these.")
+@click.option("-H", "--highlight", multiple=True, metavar="REGEX", help="Mark what matches.")
 @click.option("-t", "--timestamps", is_flag=True, help="Each line's time in front.")
 @click.option(
     "--prefix/--no-prefix", default=None, help="The container's name in front; by default where there are several."
 )
+@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True)
 @click.option("-o", "--output", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option("-q", "--quiet", is_flag=True, help="Only lines: nothing about restarts and gaps.")
 @cluster_options
-def command(
-    pod: str,
-    containers: tuple[str, ...],
-    follow: bool,
-    previous: bool,
-    since: str,
-    tail: int,
-    timestamps: bool,
-    prefix: bool | None,
-    output: str,
-    cluster: Cluster,
-) -> int:
-    """Print the logs of all containers of POD (NAME, or KIND/NAME of a workload) in the order of time.
+def command(pods: tuple[str, ...], cluster: Cluster, **given: Any) -> int:
+    """Print the logs of all containers of a POD in the order of time.
 
-    What a reader must know (restarts, gaps) goes to standard error.
+    POD is a NAME, or KIND/NAME of a workload: all its Pods, with -f those that come later too. So is -l with a label
+    selector. What a reader must know (restarts, gaps) goes to standard error.
     """
-    if follow and previous:
+    style = Style(
+        given["timestamps"],
+        given["prefix"],
+        given["output"] == "json",
+        given["color"],
+        given["highlight"],
+        given["quiet"],
+    )
+    wanted = Wanted(pods, cluster, given["follow"])
+    if wanted.follow and given["previous"]:
         raise UsageError("-f and -p contradict each other", "a previous instance writes nothing any more")
-
-    from podtui.cluster.print_logs import LogOptions
-
-    options = LogOptions(containers, follow, previous, None if tail < 0 else tail, seconds(since) if since else None)
-    asyncio.run(_run(cluster, pod, options, timestamps=timestamps, prefix=prefix, json=output == "json"))
+    if not pods and not cluster.selector and not cluster.field_selector:
+        raise UsageError("no Pod was named", "give a POD, KIND/NAME, or a selector with -l")
+    try:
+        asyncio.run(_run(wanted, _options(given), style))
+    except BrokenPipeError:  # whoever reads has enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _options(given: dict[str, Any]) -> "LogOptions":
+    """Raises UsageError."""
+    from podtui.cluster.print_logs import LogOptions
+    from podtui.logs.filter import LineFilter
+    from podtui.logs.stamp import parse_time
+
+    if given["since"] and given["since_time"]:
+        raise UsageError("--since and --since-time contradict each other", "give one of them")
+    if given["since_time"] and not parse_time(given["since_time"].encode()):
+        raise UsageError(f"--since-time {given['since_time']!r} is not a time", "write 2026-01-31T12:03:20Z")
+    keep = LineFilter(given["include"], given["exclude"])
+    if keep.problem:
+        raise UsageError(keep.problem, "escape what is meant literally")
+    return LogOptions(
+        containers=given["containers"],
+        without=given["without"],
+        previous=given["previous"],
+        tail=None if given["tail"] < 0 else given["tail"],
+        since=seconds(given["since"]) if given["since"] else None,
+        since_time=given["since_time"],
+        keep=keep,
+    )
 
 
 def seconds(duration: str) -> int:
@@ -72,49 +153,98 @@ def seconds(duration: str) -> int:
     return total
 
 
-async def _run(
-    cluster: Cluster, name: str, options: "LogOptions", *, timestamps: bool, prefix: bool | None, json: bool
-) -> None:
-    from podtui.cluster.print_logs import print_logs
+async def _run(wanted: Wanted, options: "LogOptions", style: Style) -> None:
+    from podtui.cluster.print_logs import follow_logs, read_logs
     from podtui.cluster.session import Session
-    from podtui.model.pod import containers_of
-    from podtui.view.logtext import Printer, gap_words, json_line
 
-    context = cluster.load()[0]
+    context = wanted.cluster.load()[0]
     session = Session(context)
     try:
-        pod = await _find(session, cluster.namespace or context.namespace, name)
-        names = [c.name for c in containers_of(pod.spec)]
-        if missing := [c for c in options.containers if c not in names]:
-            raise UsageError(f"Pod {pod.name} has no container {missing[0]!r}", f"it has {', '.join(names)}")
-        several = prefix if prefix is not None else len(options.containers or names) > 1
-        printer = Printer(names, prefix=several, timestamps=timestamps, color=sys.stdout.isatty())
-
-        def write(entries: "Iterable[Entry]") -> None:
-            lines = [json_line(pod.namespace, pod.name, e) if json else printer.line(e) for e in entries]
-            if lines:
-                sys.stdout.buffer.write(b"".join(lines))
-                sys.stdout.buffer.flush()
-
-        def say(container: str, gap: "Gap") -> None:
-            click.echo(f"podtui: {gap_words(container, gap)}", err=True)
-
-        await print_logs(session, pod, options, write, say)
+        scope = wanted.cluster.scope(context.namespace)
+        pods = await _find(session, wanted, scope)
+        _check(pods, options)
+        output = _Output(pods, options, style, several=wanted.newcomers or len(pods) > 1)
+        if not wanted.follow:
+            await read_logs(session, pods, options, output)
+            return
+        if not pods:
+            click.echo("podtui: there are no such Pods yet; waiting for them", err=True)
+        watched = _narrowed(scope, wanted, pods)
+        await follow_logs(session, pods, watched, wanted.matches, options, output, newcomers=wanted.newcomers)
     finally:
         await session.close()
 
 
-async def _find(session: "Session", namespace: str, name: str) -> "Pod":
+async def _find(session: "Session", wanted: Wanted, scope: "Scope") -> "list[Pod]":
     from podtui.cluster.pods import get_pods, list_pods
-    from podtui.cluster.scope import Scope
-    from podtui.view.start import find_pod
 
-    kind, _, bare = name.rpartition("/")
-    if kind in ("", "pod", "pods", "po"):
-        return (await get_pods(session, namespace, [bare]))[0]
-    found = find_pod(name, await list_pods(session, Scope(namespace)))
-    if found is None:
-        raise NotFound(
-            f"there is no Pod of {name} in namespace {namespace}", "podtui get lists what is there", status=404
+    if wanted.only_pods and scope.namespace:
+        return await get_pods(session, scope.namespace, [name.rpartition("/")[2] for name in wanted.names])
+    pods = [pod for pod in await list_pods(session, scope) if wanted.matches(pod)]
+    if not pods and not wanted.newcomers:
+        where = f"namespace {scope.namespace}" if scope.namespace else "any namespace"
+        what = " or ".join(wanted.names) or scope.label_selector or scope.field_selector
+        raise NotFound(f"there is no Pod of {what} in {where}", "podtui get lists what is there", status=404)
+    return pods
+
+
+def _narrowed(scope: "Scope", wanted: Wanted, pods: "Sequence[Pod]") -> "Scope":
+    """What to watch: one Pod alone where it is only that one."""
+    from podtui.cluster.scope import Scope
+
+    if wanted.only_pods and len(pods) == 1:
+        return Scope(pods[0].namespace, field_selector=f"metadata.name={pods[0].name}")
+    return scope
+
+
+def _check(pods: "Sequence[Pod]", options: "LogOptions") -> None:
+    """Raise UsageError where a container was named that none of the Pods has."""
+    from podtui.model.pod import containers_of
+
+    names = list(dict.fromkeys(c.name for pod in pods for c in containers_of(pod.spec)))
+    for name in options.containers:
+        if pods and name not in names:
+            whose = f"Pod {pods[0].name}" if len(pods) == 1 else "none of these Pods"
+            has = "has no container" if len(pods) == 1 else "has a container"
+            raise UsageError(f"{whose} {has} {name!r}", f"there is {', '.join(names)}")
+
+
+def _kind(name: str) -> str:
+    """The workload's kind in `KIND/NAME`, "" for a Pod."""
+    kind = name.rpartition("/")[0]
+    return "" if kind in ("pod", "pods", "po") else kind
+
+
+class _Output:
+    """Writes to standard output, and to standard error what a reader must know."""
+
+    def __init__(self, pods: "Sequence[Pod]", options: "LogOptions", style: Style, *, several: bool) -> None:
+        from podtui.logs.search import Matcher
+        from podtui.model.pod import containers_of
+        from podtui.view.logtext import JsonLines, TextLines
+
+        names = {pod.name: [c.name for c in containers_of(pod.spec)] for pod in pods}
+        prefix = style.prefix if style.prefix is not None else several or max(len(options.of(p)) for p in pods) > 1
+        lines = TextLines(
+            names,
+            prefix=prefix,
+            several=several,
+            timestamps=style.timestamps,
+            color=style.colored,
+            highlight=[Matcher(pattern, exact=True) for pattern in style.highlight],
         )
-    return found
+        self.render: Callable[[Stretch], list[bytes]] = JsonLines().render if style.json else lines.render
+        self._several = several
+        self._quiet = style.quiet
+
+    def write(self, data: bytes) -> None:
+        """Write it now."""
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+    def say(self, lane: "LaneKey", gap: "Gap") -> None:
+        """To standard error."""
+        from podtui.view.logtext import gap_words
+
+        if not self._quiet:
+            click.echo(f"podtui: {gap_words(lane, gap, several=self._several)}", err=True)

@@ -28,7 +28,8 @@ class PodFollower:
     come. `tail`, `since_seconds` and `since_time` (RFC 3339) say where the log of a container that has started already
     begins; every later instance comes from its first line. `previous` reads the instances before and ends;
     `follow=False` reads what is there and ends. With `follow` the iteration ends when the Pod is over or gone and all
-    is read. Trouble with the servers is a Gap, never an exception.
+    is read. `full` is how many bytes may wait for the reader before the servers have to wait. Trouble with the servers
+    is a Gap, never an exception.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class PodFollower:
         since_time: str = "",
         previous: bool = False,
         follow: bool = True,
+        full: int = FULL,
         pace: Pace | None = None,
     ) -> None:
         self.client = session
@@ -58,6 +60,7 @@ class PodFollower:
         self._tasks: set[asyncio.Task[None]] = set()
         self._chunks: list[LogChunk] = []
         self._held = 0
+        self._full = full
         self._something = asyncio.Event()
         self._room = asyncio.Event()
         self._error: BaseException | None = None  # a defect of ours: what the cluster does never raises
@@ -116,7 +119,7 @@ class PodFollower:
 
     async def room(self) -> None:
         """Until the reader has taken enough of what was passed on."""
-        while self._held > FULL:
+        while self._held > self._full:
             self._room.clear()
             await self._room.wait()
 

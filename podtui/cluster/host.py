@@ -16,6 +16,9 @@ from podtui.model.pod import Pod
 FOREVER = 10 * 365 * 86_400.0
 """Older kubelets send the headers with the first line only, and a container may be silent for long."""
 
+SKEW = 60
+"""Seconds that this machine's clock may be off the node's, where nothing better than our clock is known."""
+
 
 class LogClient(Client, Protocol):
     """A Client whose streams may take their time before they say anything."""

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from podtui.cluster import gaps
 from podtui.cluster.client import Params
-from podtui.cluster.host import Host, Known, Superseded, key_of, now, wall
+from podtui.cluster.host import SKEW, Host, Known, Superseded, key_of, now, wall
 from podtui.cluster.instances import Instance, is_over
 from podtui.cluster.reading import Reading
 from podtui.cluster.stream import KubeletTrouble, LogStream
@@ -22,8 +22,6 @@ from podtui.logs.stamp import SECOND
 from podtui.model.change import Gap, LogChunk
 
 _TRIES_OF_AN_ENDED_LOG = 3
-_SKEW = 60
-"""Seconds that this machine's clock may be ahead of the node's, where nothing better than our clock is known."""
 _MOMENT = 2.0
 """Seconds for which an answer about the Pod may be older than what the kubelet serves."""
 _NEVER = 2**63 - 1
@@ -143,7 +141,7 @@ class Lane:
         if resumed:
             params["sinceTime"] = rfc3339(self._tail.since)
         elif self._first and self._opened_at:  # nothing came yet, and what comes now must not be cut by tailLines
-            params["sinceTime"] = rfc3339(int(self._opened_at) - _SKEW)
+            params["sinceTime"] = rfc3339(int(self._opened_at) - SKEW)
         else:
             params |= self._first
         return params

@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass, field
 
 from podtui.cluster.client import Params
+from podtui.cluster.host import SKEW, wall
 from podtui.cluster.instances import Instance
 from podtui.logs.resume import Resume
 from podtui.logs.stamp import SECOND, Splitter
@@ -43,11 +44,14 @@ class Reading:
 
         So it may after an outage, where no line of before can come by again; and where the log of an ended instance
         begins after its end, which is known to the second. The runtime may stamp an instance's last lines after its
-        end, so this is a reason to ask, not an answer. It is one once.
+        end, so this is a reason to ask, not an answer. It is one once, and only for a line of these minutes: what is
+        known of the Pod is seconds old at most.
         """
         if self._asked:
             return False
         self._asked = True
+        if time < (int(wall()) - SKEW) * SECOND:
+            return False
         how = self.instance.ended
         if how is None:
             return self.late and not self.resumed

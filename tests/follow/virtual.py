@@ -43,6 +43,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     with (
         asyncio.Runner(loop_factory=VirtualLoop) as runner,
         patch("podtui.cluster.lane.wall", lambda: BASE + runner.get_loop().time()),
+        patch("podtui.cluster.reading.wall", lambda: BASE + runner.get_loop().time()),
         patch("podtui.cluster.trouble.Backoff", lambda: Backoff(random.Random(0))),
     ):
         return runner.run(work)

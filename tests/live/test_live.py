@@ -9,12 +9,12 @@ import pytest
 from podtui.cluster.kubeconfig import load
 from podtui.cluster.live import Live
 from podtui.cluster.pods import get_pods
-from podtui.cluster.print_logs import LogOptions, print_logs
+from podtui.cluster.print_logs import LogOptions, read_logs
 from podtui.cluster.scope import Scope
 from podtui.cluster.session import Session
 from podtui.errors import ApiError
-from podtui.logs.merge import Entry
-from podtui.model.change import Change, Connection, EventChange, LogChunk, PodChange, UsageChange
+from podtui.logs.merge import Stretch
+from podtui.model.change import Change, Connection, EventChange, Gap, LaneKey, LogChunk, PodChange, UsageChange
 from tests.cluster.under_test import ClusterUnderTest
 
 pytestmark = pytest.mark.cluster
@@ -28,6 +28,22 @@ spec:
   - {name: app, image: busybox, imagePullPolicy: IfNotPresent, command: [sh, -c, "echo one; echo two; sleep 1000"],
      env: [{name: DB_PASSWORD, value: hunter2}]}
 """
+
+
+class Collected:
+    """An Output that keeps what is written."""
+
+    def __init__(self, printed: list[bytes]) -> None:
+        self._printed = printed
+
+    def render(self, stretch: Stretch) -> list[bytes]:
+        return [line + b"\n" for line in stretch.lines]
+
+    def write(self, data: bytes) -> None:
+        self._printed.append(data)
+
+    def say(self, lane: LaneKey, gap: Gap) -> None:
+        raise AssertionError((lane, gap))
 
 
 async def until(changes: AsyncIterator[Sequence[Change]], seen: Callable[[Change], object]) -> None:
@@ -53,12 +69,8 @@ async def test_pods_events_logs_usage_yaml_and_delete(cluster: ClusterUnderTest)
     live.update(pod)
 
     printed: list[bytes] = []
-
-    def write(entries: "Sequence[Entry]") -> None:
-        printed.extend(entry.line for entry in entries)
-
-    await print_logs(session, pod, LogOptions(), write, lambda *_: None)  # type: ignore[arg-type]
-    assert printed == [b"one", b"two"]
+    await read_logs(session, [pod], LogOptions(), Collected(printed))
+    assert b"".join(printed) == b"one\ntwo\n"
 
     await live.delete(pod)
     cluster.wait("pod/talker", "delete")
