@@ -44,8 +44,9 @@ def up(cluster: Cluster, _arguments: Namespace) -> None:
 
 
 def down(cluster: Cluster, _arguments: Namespace) -> None:
-    """stop everything and delete the state (the built binary stays)"""
-    cluster.down()
+    """stop everything and delete the state (the built binary stays), once no test run uses it"""
+    with cluster.layout.alone(cluster.layout.name, _say):
+        cluster.down()
 
 
 def status(cluster: Cluster, _arguments: Namespace) -> None:

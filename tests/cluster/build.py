@@ -35,7 +35,7 @@ def binary(layout: Layout) -> Path:
 
 def build(layout: Layout, say: Callable[[str], object]) -> Path:
     """The binary, built if it is not there yet. Raises CalledProcessError with Go's words on standard error."""
-    with layout.alone("build"):
+    with layout.alone("build", say):
         target = binary(layout)
         if not target.exists():
             say("building Kubernetes: about six minutes the first time on a machine, then half a minute")

@@ -6,7 +6,7 @@ side too, told apart by a number: one for tests and another for a benchmark, say
 
 import fcntl
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,9 +101,13 @@ class Layout:
         return self.run / f"{component}.log"
 
     @contextmanager
-    def alone(self, what: str) -> Iterator[None]:
+    def alone(self, what: str, say: Callable[[str], object]) -> Iterator[None]:
         """Wait until nobody else on the machine does `what`, and keep others from it for as long."""
         self.home.mkdir(parents=True, exist_ok=True)
         with (self.home / f"{what}.lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)  # let go with the file, and when the process dies
-            yield
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                say(f"waiting for another process to be done with {what}")
+                fcntl.flock(file, fcntl.LOCK_EX)
+            yield  # let go with the file, and when the process dies

@@ -94,7 +94,7 @@ def _prepare(config: pytest.Config, at_end: ExitStack) -> Prepared:
         return Prepared(lacks=lacks)
     terminal = config.pluginmanager.getplugin("terminalreporter")
     own = Cluster(Layout.from_environ(), terminal.write_line)
-    at_end.enter_context(own.layout.alone(own.layout.name))
+    at_end.enter_context(own.layout.alone(own.layout.name, terminal.write_line))
     if not own.anything_runs() and os.environ.get("PODTUI_TEST_CLUSTER_KEEP") != "1":
         at_end.callback(own.down)
     try:

@@ -132,8 +132,10 @@ async def test_the_cursor_stays_on_its_pod_when_others_come_and_go() -> None:
         assert chosen is not None
         assert chosen.pod.name == "shop-cart"
         y = s.table.cursor - s.table.scroll_offset.y
-        s.source.pod(*(shipper(f"new-{i:02}") for i in range(60)))
-        await s.shows("64 pods")
+        # Before it and after it, so that the end of the list does not hold it up.
+        s.source.pod(*(shipper(f"{place}-{i:02}") for place in ("new", "zoo") for i in range(60)))
+        await s.shows("124 pods")
+        await s.until(lambda: s.table.cursor > 60)
         await s.until(lambda: s.table.row is not None and s.table.row.pod.name == "shop-cart")
         assert s.table.cursor - s.table.scroll_offset.y == y
         s.source.gone(shipper("shop-cart"))

@@ -12,6 +12,7 @@ from podtui.logs.merge import Stretch
 from podtui.logs.search import Matcher
 from podtui.model.change import Gap, LaneKey
 from podtui.view.logtext import JsonLines, TextLines, gap_words, stamp
+from tests.logs.test_clean import assert_safe
 
 TIME = 1_790_000_000_123_456_789
 NAMES = {"web": ["app", "proxy"]}
@@ -57,7 +58,7 @@ def test_on_a_terminal_only_colours_reach_it(line: bytes) -> None:
     (out,) = text(color=True).render(stretch(line))
     shown = ESCAPE.sub("", out.decode())
     assert shown.endswith("\n")
-    assert shown[:-1].isprintable()
+    assert_safe(shown[:-1])
 
 
 @pytest.mark.parametrize(
