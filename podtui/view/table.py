@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from podtui.model.pod import Pod
+from podtui.model.status import trouble
 from podtui.query import Query, parse
 from podtui.view.counts import Counts
 from podtui.view.rows import Row, row_of
@@ -92,6 +93,19 @@ class Table:
             _mark_changes(old, row, clock)
             redraw.add(uid)
         return Update(frozenset(redraw), rebuild)
+
+    def troubled_otherwise(self, now: datetime, part: int, parts: int) -> set[str]:
+        """Uids of the Pods that time alone brought into trouble, or out of it; looks at one of so many parts of them.
+
+        In parts, since thousands looked at together would hold up a key.
+        """
+        return {
+            uid
+            for uid, row in self.rows.items()
+            if hash(uid) % parts == part
+            and row.may_change_by_itself
+            and bool(trouble(row.pod, now)) != bool(row.trouble)
+        }
 
     def _take(self, old: Row | None, row: Row) -> bool:
         """Note the row's place; return whether the list of lines must be made anew for it."""

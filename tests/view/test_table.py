@@ -1,5 +1,6 @@
 """The table of Pods: made change by change it is what it would be made at once."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from podtui.model.pod import Pod
 from podtui.query import parse
 from podtui.view.rows import Row
 from podtui.view.table import ALL, GROUP_BYS, IN_TROUBLE, SORT_BYS, Heading, Table
-from tests.model.builders import NOW
+from tests.model.builders import NOW, last, make_pod, running
 from tests.view.pods import plain, shipper
 
 
@@ -82,6 +83,19 @@ def test_a_change_that_moves_nothing_does_not_make_the_list_anew() -> None:
     assert lines[table.place["shop/b"]] is row
     assert row.changed == {"READY": 5.0, "STATUS": 5.0, "RESTARTS": 5.0}
     assert shown(table)[0] == "[sidecar 1/1]"
+
+
+def test_time_alone_ends_a_trouble() -> None:
+    """A restart is no trouble any more after ten minutes."""
+    pod = make_pod(running("app", restartCount=2, lastState=last(1, ago=30), ran=25))
+    table = table_of(pod)
+    assert table.counts.trouble == 1
+    later = NOW + timedelta(hours=1)
+    found = [table.troubled_otherwise(later, part, 10) for part in range(10)]
+    assert set().union(*found) == {pod.uid}
+    assert not any(table.troubled_otherwise(NOW, part, 10) for part in range(10))
+    table.update({pod.uid: pod}, [pod.uid], later)
+    assert table.counts.trouble == 0
 
 
 names = st.sampled_from("abcdef")

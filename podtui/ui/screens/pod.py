@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import ContentSwitcher, Footer
+from textual.widgets import ContentSwitcher
 
 from podtui.errors import ApiError
 from podtui.logs.clean import clean, clean_name
@@ -19,6 +19,7 @@ from podtui.ui.screens.pod_keys import POD_BINDINGS, TABS
 from podtui.ui.screens.pod_texts import PodTexts
 from podtui.ui.widgets.document import Document
 from podtui.ui.widgets.facts import GLOW, FactsPainter
+from podtui.ui.widgets.key_line import KeyLine
 from podtui.ui.widgets.logs_pane import LogsPane
 from podtui.ui.widgets.pod_header import PodHeader
 from podtui.ui.widgets.prompt import Prompt
@@ -81,7 +82,7 @@ class PodScreen(PodtuiScreen):
             yield Document("explain", texts.explain, self._ask_search)
             yield Document("yaml", texts.yaml_rows, self._ask_search, lambda: texts.yaml)
         yield Prompt()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin to read what there is of the Pod."""

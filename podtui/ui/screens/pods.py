@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
-from textual.widgets import Footer
 
 from podtui.errors import QueryError
 from podtui.logs.clean import clean
@@ -16,6 +15,7 @@ from podtui.model.pod import Pod
 from podtui.query import parse
 from podtui.ui.screens.base import PodtuiScreen
 from podtui.ui.widgets.group_list import GroupList
+from podtui.ui.widgets.key_line import KeyLine
 from podtui.ui.widgets.notice import Notice
 from podtui.ui.widgets.pod_table import PodTable
 from podtui.ui.widgets.preview import Preview
@@ -91,7 +91,7 @@ class PodsScreen(PodtuiScreen):
                 yield Preview()
         yield Notice()
         yield Prompt()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Start with the cursor in the table."""
@@ -134,8 +134,9 @@ class PodsScreen(PodtuiScreen):
     def second_passed(self) -> None:
         """See PodtuiScreen."""
         self._seconds += 1
-        if self._seconds % LOOK_AGAIN == 0:
-            self.pods_changed({uid for uid, row in self.table.rows.items() if row.may_change_by_itself})
+        otherwise = self.table.troubled_otherwise(self.podtui.now(), self._seconds % LOOK_AGAIN, LOOK_AGAIN)
+        if otherwise:
+            self.pods_changed(otherwise)
         self.query_one(PodTable).second_passed()
         self.query_one(Preview).again()
         words = self.query_one(TopLine).words
@@ -247,7 +248,8 @@ class PodsScreen(PodtuiScreen):
                 self.notify(str(error), severity="error", markup=False)
             return
         prompt.remove_class("-invalid")
-        self._set(query=query)
+        if query.text != self.table.settings.query.text:
+            self._set(query=query)
 
     # --- actions ----------------------------------------------------------------------------------------------------
 
