@@ -185,6 +185,10 @@ class PodtuiApp(App[str]):
         """The Pod that a command is about."""
         return self.screen.selected_pod if isinstance(self.screen, PodtuiScreen) else None
 
+    def say_choose_a_pod(self) -> None:
+        """A key or command was about a Pod, and none is selected."""
+        self.notify("choose a Pod first", severity="warning", timeout=2)
+
     def ask_delete(self, pod: Pod) -> None:
         """Delete a Pod, if the user says yes."""
         where = f"{pod.namespace}/{pod.name}" + (f" in {pod.context}" if pod.context else "")

@@ -88,11 +88,15 @@ def _trouble(app: "PodtuiApp", _: str) -> None:
 def _delete(app: "PodtuiApp", _: str) -> None:
     if pod := app.selected_pod:
         app.ask_delete(pod)
+    else:
+        app.say_choose_a_pod()
 
 
 def _restart(app: "PodtuiApp", _: str) -> None:
     if pod := app.selected_pod:
         app.ask_restart(pod)
+    else:
+        app.say_choose_a_pod()
 
 
 def _help(app: "PodtuiApp", _: str) -> None:

@@ -75,7 +75,8 @@ def event_rows(book: EventBook, colors: Mapping[str, int], now: datetime, width:
         said = "No events: the cluster keeps them for an hour, and this Pod has none left." if book.listed else ""
         return told or [row(Piece(said or "Asking for the events …", "muted"))]
     reason_width = min(max(len(k.event.reason) for k in kept), 24)
-    name_width = min(max((len(k.event.container) for k in kept), default=0), 20 if width >= _NARROW else 14)
+    longest = max(len(k.event.container) for k in kept)
+    name_width = min(max(longest, len("CONTAINER")), 20 if width >= _NARROW else 14) if longest else 0
     heads = ((5, "LAST", True), (6, "COUNT", True), (reason_width, "REASON", False), (name_width, "CONTAINER", False))
     heading = "  ".join(pad_left(text, w) if right else pad(text, w) for w, text, right in heads if w)
     out: list[Row] = [*told, row(Piece(f"{heading}  MESSAGE", "heading"))]

@@ -30,14 +30,15 @@ _CONTAINERS = 10
 _EXTRA = (Column("NODE", 14), Column("IP", 15), Column("OWNER", 28))
 _ROOMY = 120
 """Cells from which on the longest STATUS is shown whole: below, the containers' names are worth more."""
-_NODE_FROM = 180
-"""Cells from which on the node is shown without being asked for."""
+_ENOUGH = 60
+"""What the containers are left with where more is shown than was asked for."""
 
 
 def columns(width: int, texts: Widest, *, wide: bool) -> list[Column]:
     """The columns for `width` cells, a blank between two of them.
 
-    The fixed ones come first; the rest is for the Pod's name, what was asked for with `wide`, and the containers.
+    The fixed ones come first; the rest is for the Pod's name, the containers, and what was asked for with `wide` or
+    has room.
     """
     narrow = width < NARROW
     ready, age = Column("READY", 5), Column("AGE", 5, right=True)
@@ -52,8 +53,8 @@ def columns(width: int, texts: Widest, *, wide: bool) -> list[Column]:
     pod = Column("POD", min(max(texts.pod, 12), max(12, room - _CONTAINERS - 1 if narrow else int(room * 0.6))))
     room -= pod.width + 1
     extra: list[Column] = []
-    for column in _EXTRA if wide else _EXTRA[:1] if width >= _NODE_FROM else ():
-        if room - column.width - 1 >= _CONTAINERS:
+    for column in _EXTRA:
+        if room - column.width - 1 >= (_CONTAINERS if wide else _ENOUGH):
             extra.append(column)
             room -= column.width + 1
     return [*front, pod, ready, Column("CONTAINERS", max(3, room)), restarts, status, *extra, age]

@@ -1,5 +1,6 @@
 """The selected Pod in a few lines: what is wrong first, each container with what it does and how it is."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from podtui.logs.clean import clean
@@ -10,6 +11,7 @@ from podtui.view import pieces
 from podtui.view.pieces import Piece
 from podtui.view.rows import Row
 from podtui.view.state import SEVERITY, glyph
+from podtui.view.table import Heading
 
 _LOUD = ("bad", "warning", "busy")
 
@@ -35,6 +37,19 @@ def preview_rows(row: Row, now: datetime, width: int, *, ascii_only: bool = Fals
         if message and words[name].state in ("bad", "warning") and message not in wrong:
             rows.append(pieces.cut([Piece("  " + message, "muted")], width))
     return rows
+
+
+def group_rows(heading: Heading, troubled: Sequence[Row], now: datetime, width: int) -> list[pieces.Row]:
+    """What is wrong under a heading, one Pod a row; else what its key does."""
+    if not troubled:
+        does = "opens" if heading.collapsed else "folds"
+        return [pieces.cut([Piece(f"nothing in trouble here; enter {does} the group", "muted")], width)]
+    return [
+        pieces.cut(
+            [Piece(clean(row.pod.name), "bold"), Piece(f"  {_one_line(trouble(row.pod, now))}", "state-bad")], width
+        )
+        for row in troubled
+    ]
 
 
 def _one_line(untrusted: str) -> str:

@@ -94,6 +94,11 @@ class Table:
             redraw.add(uid)
         return Update(frozenset(redraw), rebuild)
 
+    def troubled_in(self, title: str) -> list[Row]:
+        """The Pods in trouble under a heading, in the table's order."""
+        found = [(key, uid) for uid, (group, key) in self._shown.items() if group == title and self.rows[uid].trouble]
+        return [self.rows[uid] for _, uid in sorted(found, reverse=self.settings.reverse)]
+
     def troubled_otherwise(self, now: datetime, part: int, parts: int) -> set[str]:
         """Uids of the Pods that time alone brought into trouble, or out of it; looks at one of so many parts of them.
 

@@ -82,6 +82,24 @@ async def test_the_preview_says_what_is_wrong_with_the_selected_pod(size: tuple[
         await s.shows("shop/shop-cart", "shipper keeps crashing: exit 1", "4 restarts")
 
 
+async def test_on_a_heading_the_preview_names_the_pods_in_trouble() -> None:
+    async with scene() as s:
+        await s.pilot.press("home")
+        await s.shows("shop-cart  shipper keeps crashing: exit 1")
+        s.table.move_to(3)
+        await s.shows("nothing in trouble here; enter folds the group")
+        await s.pilot.press("enter")
+        await s.shows("▶ single", "enter opens the group")
+
+
+@pytest.mark.parametrize("keys", [["l"], ["colon", *"delete", "enter"], ["colon", *"restart", "enter"]])
+async def test_what_is_about_a_pod_asks_for_one_on_a_heading(keys: list[str]) -> None:
+    async with scene() as s:
+        await s.pilot.press("home", *keys)
+        await s.until(lambda: [n.message == "choose a Pod first" for n in s.app._notifications])
+        assert s.source.deleted == []
+
+
 async def test_a_filter_narrows_while_typing_and_esc_takes_it_back() -> None:
     async with scene() as s:
         await s.pilot.press("slash", *"api")
@@ -187,7 +205,7 @@ async def test_deleting_asks_and_no_is_the_default() -> None:
         for answer, deleted in (("enter", []), ("y", ["shop-api"])):
             await s.pilot.press("colon", *"delete", "enter")
             await s.until(lambda: isinstance(s.app.screen, Confirm))
-            await s.shows("Delete Pod shop/shop-api?")
+            await s.shows("Delete Pod shop/shop-api?", "▼ sidecar")
             await s.pilot.press(answer)
             await s.until(lambda: not isinstance(s.app.screen, Confirm))
             await s.until(lambda deleted=deleted: s.source.deleted == deleted)  # type: ignore[misc]

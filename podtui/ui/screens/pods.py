@@ -22,6 +22,8 @@ from podtui.ui.widgets.preview import Preview
 from podtui.ui.widgets.prompt import Prompt
 from podtui.ui.widgets.top_line import TopLine
 from podtui.view.pieces import Piece
+from podtui.view.preview import group_rows, preview_rows
+from podtui.view.rows import Row
 from podtui.view.table import ALL, GROUP_BYS, SORT_BYS, GroupBy, SortBy, Table
 
 REBUILD_EVERY = 0.5
@@ -209,7 +211,18 @@ class PodsScreen(PodtuiScreen):
 
     def _show_preview(self) -> None:
         self._preview_timer = None
-        self.query_one(Preview).show(self.query_one(PodTable).row)
+        preview, line, app = self.query_one(Preview), self.query_one(PodTable).line, self.podtui
+        if isinstance(line, Row):
+            preview.show(
+                f"{line.pod.namespace}/{line.pod.name}",
+                lambda width: preview_rows(line, app.now(), width, ascii_only=app.ascii_only),
+            )
+        elif line is not None:
+            preview.show(
+                line.title, lambda width: group_rows(line, self.table.troubled_in(line.title), app.now(), width)
+            )
+        else:
+            preview.show("", lambda _: [])
 
     @on(PodTable.Opened)
     def _opened(self, message: PodTable.Opened) -> None:
@@ -293,6 +306,8 @@ class PodsScreen(PodtuiScreen):
         row = self.query_one(PodTable).row
         if row is not None:
             self.podtui.open_pod(row.pod, tab)
+        else:
+            self.podtui.say_choose_a_pod()
 
     def action_copy(self) -> None:
         """Copy the Pod's name."""

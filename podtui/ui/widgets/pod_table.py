@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from podtui.ui.app import PodtuiApp
 
 
-class PodTable(ScrollView, can_focus=True):
+class PodTable(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows `table.lines` under a header; the cursor stays on its Pod whatever happens around it."""
 
     HELP = """## Pods
@@ -110,6 +110,7 @@ One line a Pod, grouped. Each container has a glyph for its state:
         if self._cursor_line:
             self.scroll_to(y=max(0, self.cursor - offset), animate=False, force=True, immediate=True)
         self._note_cursor()
+        self.post_message(self.Highlighted(self.row))  # the line under it may be another, by the same name
         self.refresh()
 
     def second_passed(self) -> None:

@@ -1,6 +1,6 @@
-"""The selected Pod under the table."""
+"""What is under the table's cursor: a Pod or a group."""
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable
 
 from textual.content import Content
 from textual.strip import Strip
@@ -10,15 +10,13 @@ from podtui.logs.clean import clean
 from podtui.ui.palette import palette
 from podtui.ui.widgets.draw import Brush
 from podtui.view import pieces
-from podtui.view.preview import preview_rows
-from podtui.view.rows import Row
 
-if TYPE_CHECKING:
-    from podtui.ui.app import PodtuiApp
+Rows = Callable[[int], list[pieces.Row]]
+"""Works out the rows for a width, as things are at that time."""
 
 
 class Preview(Widget):
-    """The Pod's name in the border, and the rows of view/preview.py; what does not fit is left out."""
+    """A name in the border, and rows of view/preview.py; what does not fit is left out."""
 
     DEFAULT_CSS = """
     Preview {
@@ -29,20 +27,18 @@ class Preview(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._row: Row | None = None
+        self._rows: Rows = lambda _: []
         self._drawn: list[pieces.Row] = []
 
-    def show(self, row: Row | None) -> None:
-        """Show another Pod, or the same one as it is now."""
-        self._row = row
-        self.border_title = Content(clean(f"{row.pod.namespace}/{row.pod.name}")) if row else ""
+    def show(self, title: str, rows: Rows) -> None:
+        """Show something else, or the same as it is now."""
+        self._rows = rows
+        self.border_title = Content(clean(title))
         self.again()
 
     def again(self) -> None:
         """Work the rows out for the time that it is now; draw where they are others."""
-        app = cast("PodtuiApp", self.app)
-        width = self.size.width
-        drawn = preview_rows(self._row, app.now(), width, ascii_only=app.ascii_only) if self._row and width else []
+        drawn = self._rows(self.size.width) if self.size.width else []
         if drawn != self._drawn:
             self._drawn = drawn
             self.refresh()
