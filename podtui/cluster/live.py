@@ -15,7 +15,7 @@ from podtui.cluster.reflector import Reflector, Resource
 from podtui.cluster.scope import PodWatch, Scope
 from podtui.cluster.session import Session
 from podtui.errors import ApiError, KubeconfigError
-from podtui.model.change import Change, Connection, EventChange, UsageChange, Verb
+from podtui.model.change import Change, Connection, EventChange, PodChange, UsageChange, Verb
 from podtui.model.event import Event
 from podtui.model.pod import Pod
 from podtui.model.quantity import warm
@@ -44,6 +44,8 @@ class Live:
         tasks = [asyncio.create_task(watch.run()) for watch in watches]
         try:
             async for batch in mailbox.batches(tasks):
+                if self._followers:
+                    self._tell_followers(batch)
                 yield batch
         finally:
             await _end(tasks)
@@ -95,10 +97,14 @@ class Live:
                 self._followers.pop(pod.uid, None)
             await follower.close()
 
-    def update(self, pod: Pod) -> None:
-        """See Source."""
-        for follower in self._followers.get(pod.uid, ()):
-            follower.update(pod)
+    def _tell_followers(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            if isinstance(change, PodChange):
+                for follower in self._followers.get(change.pod.uid, ()):
+                    if change.verb == "deleted":
+                        follower.deleted()
+                    else:
+                        follower.update(change.pod)
 
     async def usage(self, pod: Pod) -> AsyncIterator[Sequence[Change]]:
         """See Source."""

@@ -34,12 +34,8 @@ class Source(Protocol):
 
         `tail` is lines a container to begin with, None for all; `since_seconds` begins so long ago; `previous` reads
         the instance before and ends.
-        The Pod's later states reach the follower by `update`.
+        What `pods` yields of the Pod reaches the follower: a container that starts anew has a log to open.
         """
-        ...
-
-    def update(self, pod: Pod) -> None:
-        """Tell open followers of this Pod its new state: a new containerID running is a stream to open."""
         ...
 
     def usage(self, pod: Pod) -> AsyncIterator[Sequence[Change]]:

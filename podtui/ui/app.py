@@ -136,10 +136,6 @@ class PodtuiApp(App[str]):
 
     def _deliver(self, changes: list[Change]) -> None:
         touched = self.store.apply(changes)
-        if self.source is not None:
-            for uid in touched & self._followed():
-                if uid in self.store.pods:
-                    self.source.update(self.store.pods[uid])
         if touched:
             for screen in self._screens():
                 screen.pods_changed(touched)
@@ -155,9 +151,6 @@ class PodtuiApp(App[str]):
             self._frozen = True
             gc.collect()
             gc.freeze()  # what the first list brought stays: the collector need not look at it again
-
-    def _followed(self) -> set[str]:
-        return {uid for screen in self._screens() if (uid := screen.pod_uid)}
 
     def _screens(self) -> list[PodtuiScreen]:
         """Those that can be told: not one that is being made or taken down."""

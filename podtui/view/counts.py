@@ -8,20 +8,17 @@ from podtui.view.rows import Row
 
 @dataclass
 class Counts:
-    """Pods, their containers, and Pods by group at the left and by heading (`trouble` of each beside it)."""
+    """Pods, their containers, how many are in trouble, and Pods by group at the left."""
 
     pods: int = 0
     containers: int = 0
     trouble: int = 0
     groups: Counter[str] = field(default_factory=Counter)
-    groups_in_trouble: Counter[str] = field(default_factory=Counter)
 
     def add(self, row: Row, times: int = 1) -> None:
         """Count a row, or with -1 take it back."""
         self.pods += times
         self.containers += times * row.containers
-        bad = times if row.trouble else 0
-        self.trouble += bad
+        self.trouble += times if row.trouble else 0
         for group in row.groups:
             self.groups[group] += times
-            self.groups_in_trouble[group] += bad

@@ -53,6 +53,40 @@ async def until(changes: AsyncIterator[Sequence[Change]], seen: Callable[[Change
                 return
 
 
+async def test_a_follower_hears_of_restarts_and_of_the_end_from_the_pods_that_are_watched(
+    cluster: ClusterUnderTest,
+) -> None:
+    cluster.apply(POD.replace("sleep 1000", "sleep 3; exit 1"))
+    context = load(str(cluster.kubeconfig)).context()
+    live, session = Live([context], Scope(cluster.namespace)), Session(context)
+    pod = (await get_pods(session, cluster.namespace, ["talker"]))[0]
+
+    async def watch() -> None:
+        async for _ in live.pods():
+            pass
+
+    watching = asyncio.create_task(watch())
+    seen: list[LogChunk] = []
+
+    async def read() -> None:
+        async for batch in live.logs(pod, ["app"], tail=None):
+            seen.extend(c for c in batch if isinstance(c, LogChunk))
+
+    reading = asyncio.create_task(read())
+    async with asyncio.timeout(40):
+        while not any(c.instance == 1 and c.lines for c in seen):
+            await asyncio.sleep(0.1)
+        await live.delete(pod)
+        await reading  # ends by itself
+    assert [line for c in seen for line in c.lines if c.instance == 0] == [b"one", b"two"]
+    assert seen[-1].gap is not None
+    assert seen[-1].gap.reason == "ended"
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+    await session.close()
+    await live.close()
+
+
 async def test_pods_events_logs_usage_yaml_and_delete(cluster: ClusterUnderTest) -> None:
     cluster.apply(POD)
     cluster.wait("pod/talker", "condition=Ready")
@@ -66,7 +100,6 @@ async def test_pods_events_logs_usage_yaml_and_delete(cluster: ClusterUnderTest)
     await until(live.logs(pod, ["app"], tail=None), lambda c: isinstance(c, LogChunk) and b"two" in c.lines)
     await until(live.usage(pod), lambda c: isinstance(c, UsageChange) and (c.usage or c.why_not))
     assert "hunter2" not in await live.yaml(pod)
-    live.update(pod)
 
     printed: list[bytes] = []
     await read_logs(session, [pod], LogOptions(), Collected(printed))

@@ -32,7 +32,6 @@ class FakeSource:
         self.log_stream: Stream = asyncio.Queue()
         self.previous_stream: Stream = asyncio.Queue()
         self.opened: list[dict[str, object]] = []
-        self.updated: list[Pod] = []
         self.yaml_text = "kind: Pod\n"
         self.yaml_error: Exception | None = None
 
@@ -90,9 +89,6 @@ class FakeSource:
         asked = {"containers": tuple(containers), "tail": tail, "since": since_seconds, "previous": previous}
         self.opened.append({"pod": pod.name} | asked)
         return _read(self.previous_stream if previous else self.log_stream)
-
-    def update(self, pod: Pod) -> None:
-        self.updated.append(pod)
 
     def usage(self, pod: Pod) -> AsyncIterator[Sequence[Change]]:
         return _read(self.usage_stream)

@@ -207,7 +207,8 @@ async def test_deleted_the_screen_stays_and_offers_the_successor():
         await scene.until(scene.has("deleted 12s ago", "S open billing-7d9f-new"))
         await scene.press("S")
         await scene.until(scene.has("shop/billing-7d9f-new"))
-        assert scene.screen.pod_uid == "billing-2"
+        assert scene.screen.selected_pod is not None
+        assert scene.screen.selected_pod.uid == "billing-2"
 
 
 async def test_what_is_not_live_is_grey_and_says_so():

@@ -19,11 +19,6 @@ class PodtuiScreen(Screen[None]):
         return cast("PodtuiApp", self.app)
 
     @property
-    def pod_uid(self) -> str:
-        """The Pod whose logs this screen follows, "" for none."""
-        return ""
-
-    @property
     def selected_pod(self) -> Pod | None:
         """The Pod that a command is about, None where there is none."""
         return None

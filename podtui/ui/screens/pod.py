@@ -59,11 +59,6 @@ class PodScreen(PodtuiScreen):
         self._texts = PodTexts(pod, self._now)
 
     @property
-    def pod_uid(self) -> str:
-        """See PodtuiScreen."""
-        return self._pod.uid
-
-    @property
     def selected_pod(self) -> Pod | None:
         """See PodtuiScreen."""
         return None if self._gone else self._pod

@@ -167,10 +167,6 @@ One line a Pod, grouped. Each container has a glyph for its state:
         self._refresh_line(before)
         self._refresh_line(index)
 
-    def first_pod(self) -> None:
-        """Put the cursor on the first Pod."""
-        self.move_to(next((i for i, line in enumerate(self.table.lines) if isinstance(line, Row)), 0))
-
     def on_click(self, event: events.Click) -> None:
         """Click: the cursor; a click on where it is: open."""
         index = event.y + self.scroll_offset.y - 1
