@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from rich.style import Style
 from textual.app import App
@@ -30,9 +32,20 @@ class Palette:
         return self.containers[index % len(self.containers)]
 
 
-def palette(app: App[object]) -> Palette:
+_LAST: "WeakKeyDictionary[App[Any], tuple[dict[str, str], Palette]]" = WeakKeyDictionary()
+"""The variables that an app's palette was made of; Textual makes a new dict with each theme. Every line asks for it."""
+
+
+def palette(app: App[Any]) -> Palette:
     """The palette of the app's present theme."""
-    v = app.theme_variables
+    variables, last = _LAST.get(app, ({}, None))
+    if last is None or variables is not app.theme_variables:
+        last = _made_of(app.theme_variables)
+        _LAST[app] = app.theme_variables, last
+    return last
+
+
+def _made_of(v: Mapping[str, str]) -> Palette:
     names = ("foreground", "background", "surface", "panel", "row-cursor", "muted", "heading", "accent")
     states = ("state-fine", "state-busy", "state-warning", "state-bad", "state-done")
     containers = tuple(f"container-{i}" for i in range(8))

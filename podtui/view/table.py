@@ -71,6 +71,7 @@ class Table:
         self.place: dict[str, int] = {}
         self.matching = 0
         self._shown: dict[str, tuple[str, Any]] = {}
+        self._restless: set[str] = set()
         self._headings: dict[str, Heading] = {}
 
     # --- changes ----------------------------------------------------------------------------------------------------
@@ -83,12 +84,15 @@ class Table:
             old, pod = self.rows.get(uid), pods.get(uid)
             if old is not None:
                 self.counts.add(old, -1)
+            self._restless.discard(uid)
             if pod is None:
                 self.rows.pop(uid, None)
                 rebuild |= self._shown.pop(uid, None) is not None
                 continue
             row = self.rows[uid] = row_of(pod, now)
             self.counts.add(row)
+            if row.may_change_by_itself:
+                self._restless.add(uid)
             rebuild |= self._take(old, row)
             _mark_changes(old, row, clock)
             redraw.add(uid)
@@ -106,10 +110,8 @@ class Table:
         """
         return {
             uid
-            for uid, row in self.rows.items()
-            if hash(uid) % parts == part
-            and row.may_change_by_itself
-            and bool(trouble(row.pod, now)) != bool(row.trouble)
+            for uid in self._restless
+            if hash(uid) % parts == part and bool(trouble(self.rows[uid].pod, now)) != bool(self.rows[uid].trouble)
         }
 
     def _take(self, old: Row | None, row: Row) -> bool:

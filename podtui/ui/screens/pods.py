@@ -117,7 +117,7 @@ class PodsScreen(PodtuiScreen):
             self._rebuild_soon()
         elif self.table.matching:
             widget.rows_changed(update.rows)
-        self.query_one(GroupList).refresh()
+        self.query_one(GroupList).again()
         self._say_counts()
 
     def connection_changed(self) -> None:
@@ -169,7 +169,7 @@ class PodsScreen(PodtuiScreen):
     def _set(self, **changes: object) -> None:
         self.table.set(**changes)
         self._lines_changed()
-        self.query_one(GroupList).refresh()
+        self.query_one(GroupList).again()
 
     # --- words ------------------------------------------------------------------------------------------------------
 

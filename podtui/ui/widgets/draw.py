@@ -96,6 +96,12 @@ class Brush:
         }.get(word, _NOTHING)
 
 
+def on(segments: Iterable[Segment], style: Style, width: int) -> Strip:
+    """The segments on a common style as a strip of exactly `width` cells: making one strip is most of a line's cost."""
+    styled = [Segment(text, style + own if own else style) for text, own, _ in segments]
+    return Strip(styled).adjust_cell_length(width, style)
+
+
 @lru_cache(maxsize=1024)
 def sgr_style(sgr: SGR) -> Style:
     """The style that a container asked for with an SGR sequence."""

@@ -6,6 +6,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -44,17 +45,24 @@ How many Pods have each pattern; a Pod with two patterns counts in both. Up and 
     def __init__(self, table: Table) -> None:
         super().__init__()
         self.table = table
+        self.lines: list[GroupLine] = []
+        """The groups as they are drawn."""
+        self._chosen = ""
 
-    @property
-    def lines(self) -> list[GroupLine]:
-        """The groups now."""
-        return group_lines(self.table.counts)
+    def again(self) -> None:
+        """Count anew; draw the lines that are others."""
+        before, self.lines = self.lines, group_lines(self.table.counts)
+        chosen_before, self._chosen = self._chosen, self.table.settings.group
+        moved = {chosen_before, self._chosen} if chosen_before != self._chosen else set()
+        for index in range(max(len(before), len(self.lines))):
+            old, new = before[index : index + 1], self.lines[index : index + 1]
+            if old != new or any(line.group in moved for line in new):
+                self.refresh(Region(0, index + 1, self.size.width, 1))
 
     def action_choose(self, by: int) -> None:
         """The next group or the one before."""
         names = [line.group for line in self.lines]
-        chosen = self.table.settings.group
-        index = names.index(chosen) if chosen in names else 0
+        index = names.index(self._chosen) if self._chosen in names else 0
         self.post_message(self.Chosen(names[max(0, min(len(names) - 1, index + by))]))
 
     def action_leave(self) -> None:
@@ -83,5 +91,5 @@ How many Pods have each pattern; a Pod with two patterns counts in both. Up and 
         strip = Strip(
             [Segment(name, style), Segment(count + " ", style if line.group in (ALL, IN_TROUBLE) else colors.muted)]
         )
-        chosen = self.table.settings.group == line.group
+        chosen = line.group == self._chosen
         return strip.apply_style(colors.cursor if chosen else Style()).apply_style(colors.base)

@@ -1,8 +1,7 @@
-"""One line of the table of Pods as a strip: the header, a group's heading, a Pod."""
+"""One line of the table of Pods as segments: the header, a group's heading, a Pod. They have no background."""
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.strip import Strip
 
 from podtui.logs.clean import clean_name
 from podtui.model.status import State
@@ -22,7 +21,7 @@ _SORTED_BY = {"name": "POD", "age": "AGE", "status": "STATUS", "restarts": "REST
 _CALM: frozenset[State] = frozenset(("fine", "done", "busy", "waiting"))
 
 
-def draw_header(columns: list[Column], settings: Settings, colors: Palette) -> Strip:
+def draw_header(columns: list[Column], settings: Settings, colors: Palette) -> list[Segment]:
     """The columns' names; an arrow at the one that is sorted by."""
     segments = [Segment(" ")]
     arrow = "↓" if settings.reverse else "↑"
@@ -30,10 +29,10 @@ def draw_header(columns: list[Column], settings: Settings, colors: Palette) -> S
         name = column.name + (arrow if _SORTED_BY.get(settings.sort) == column.name else "")
         text = pad_left(name, column.width) if column.right else pad(name, column.width)
         segments.append(Segment(text + " ", colors.muted))
-    return Strip(segments)
+    return segments
 
 
-def draw_heading(heading: Heading, colors: Palette) -> Strip:
+def draw_heading(heading: Heading, colors: Palette) -> list[Segment]:
     """`▼ sidecar + ambassador · 420 pods · 2 in trouble`."""
     arrow = "▶" if heading.collapsed else "▼"
     segments = [
@@ -43,7 +42,7 @@ def draw_heading(heading: Heading, colors: Palette) -> Strip:
     ]
     if heading.trouble:
         segments.append(Segment(f" · {heading.trouble:,} in trouble", colors.states["bad"]))
-    return Strip(segments)
+    return segments
 
 
 def draw_row(
@@ -54,7 +53,7 @@ def draw_row(
     colors: Palette,
     current: bool,
     ascii_only: bool,
-) -> Strip:
+) -> list[Segment]:
     """A Pod. Where the data is not current all is grey."""
     segments = [Segment(" ")]
     for column in columns:
@@ -68,7 +67,7 @@ def draw_row(
         segments.append(Segment(" "))
     if not current:
         segments = [Segment(s.text, colors.muted) for s in segments]
-    return Strip(segments)
+    return segments
 
 
 def _fit(column: Column, text: str) -> str:

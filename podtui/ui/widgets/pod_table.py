@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
@@ -14,6 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from podtui.ui.palette import Palette, palette
+from podtui.ui.widgets.draw import on
 from podtui.ui.widgets.pod_line import GLOW, draw_header, draw_heading, draw_row
 from podtui.view.layout import Column, Widest, columns, widest
 from podtui.view.rows import Row, cells_of, marks_of
@@ -167,6 +167,16 @@ One line a Pod, grouped. Each container has a glyph for its state:
         self._refresh_line(before)
         self._refresh_line(index)
 
+    def on_focus(self, event: events.Focus) -> None:
+        """The table looks the same with the focus and without; Textual's own handler draws all of it anew."""
+        event.prevent_default()
+        self.has_focus = True
+
+    def on_blur(self, event: events.Blur) -> None:
+        """See on_focus."""
+        event.prevent_default()
+        self.has_focus = False
+
     def on_click(self, event: events.Click) -> None:
         """Click: the cursor; a click on where it is: open."""
         index = event.y + self.scroll_offset.y - 1
@@ -187,29 +197,37 @@ One line a Pod, grouped. Each container has a glyph for its state:
     def render_line(self, y: int) -> Strip:
         """The header at the top, else the line that is scrolled to there."""
         colors = palette(self.app)
-        width = self.size.width
+        index = y - 1 + self.scroll_offset.y
         if y <= 0:
-            strip = draw_header(self._columns, self.table.settings, colors)
+            segments = draw_header(self._columns, self.table.settings, colors)
+        elif not self.table.lines:
+            segments = self._draw_empty(y - 2, colors)
         else:
-            strip = self._draw(y - 1 + self.scroll_offset.y, y, colors)
-        return strip.adjust_cell_length(width, colors.base).apply_style(colors.base).crop(0, width)
+            segments = self._draw(index, colors)
+        cursor = y > 0 and self.line is not None and index == self.cursor
+        return on(segments, colors.base + colors.cursor if cursor else colors.base, self.size.width)
 
-    def _draw(self, index: int, y: int, colors: Palette) -> Strip:
-        lines = self.table.lines
-        if not lines and 0 <= y - 2 < len(self.empty):
-            return Strip([Segment("  " + self.empty[y - 2], colors.muted if y > 2 else Style())])
-        if index >= len(lines):
-            return Strip.blank(self.size.width)
-        line = lines[index]
-        cursor = index == self.cursor
+    def _draw_empty(self, index: int, colors: Palette) -> list[Segment]:
+        if not 0 <= index < len(self.empty):
+            return []
+        return [Segment("  " + self.empty[index], colors.muted if index else None)]
+
+    def _draw(self, index: int, colors: Palette) -> list[Segment]:
+        if index >= len(self.table.lines):
+            return []
+        line = self.table.lines[index]
         if isinstance(line, Heading):
-            strip = draw_heading(line, colors)
-        else:
-            now = self._app.now()
-            cells, marks = cells_of(line, now), marks_of(line, now)
-            strip = draw_row(line, cells, marks, self._columns, colors, self.current, self._app.ascii_only)
-        strip = strip.adjust_cell_length(self.size.width)
-        return strip.apply_style(colors.cursor) if cursor else strip
+            return draw_heading(line, colors)
+        now = self._app.now()
+        return draw_row(
+            line,
+            cells_of(line, now),
+            marks_of(line, now),
+            self._columns,
+            colors,
+            self.current,
+            self._app.ascii_only,
+        )
 
     # --- within -----------------------------------------------------------------------------------------------------
 
