@@ -130,8 +130,8 @@ async def test_the_footer_fits_on_every_tab(size):
 
 async def test_side_by_side_where_there_is_room_and_stacked_where_not():
     async with open_pod((240, 60)) as scene:
-        row = next(line for line in scene.text.splitlines() if "GET /invoices/0" in line)
-        assert "Authorizing with" in row
+        row = next(line for line in scene.text.splitlines() if "GET /invoices/29" in line)
+        assert row.count("▎") == 3
         await scene.pilot.resize_terminal(80, 24)
         await scene.until(lambda: scene.pane.board.arrangement.stacked)
 
@@ -297,7 +297,7 @@ async def test_scrolled_back_nothing_moves_until_the_end():
 async def test_search_over_all_lanes():
     async with open_pod() as scene:
         await scene.press("slash")
-        assert scene.screen.query_one(Prompt).display
+        assert scene.screen.query_one(Prompt).asking
         await scene.type("127.0.0.1:41019|refused")
         await scene.until(scene.has("12 of 12"))
         await scene.press("N")
@@ -568,6 +568,37 @@ async def test_a_marker_says_when_a_container_first_started():
     pod = make_pod(phase="Pending", containers=[{"name": "app"}])
     async with open_pod(pod=pod, logs=False) as scene:
         await scene.change(changed(pod, phase="Running", containerStatuses=[running("app", ran=1, containerID="c1")]))
-        await scene.until(scene.has("── started ──"))
+        await scene.until(scene.has("started ──"))
         scene.source.log(scene.pod, "app", gap=Gap("ended", "ended: exit 3"))
         await scene.until(scene.has("── ended: exit 3 ──"))
+
+
+def lines_of(scene: Scene, name: str) -> str:
+    """What a container's lane shows."""
+    board = scene.pane.board
+    lane = board.lane_of(name)
+    block = next(b for b in board.arrangement.blocks if b.kind == "log" and b.lane == lane)
+    view = scene.pane.view
+    at = view.region
+    rows = scene.text.splitlines()[at.y + block.y : at.y + block.bottom]
+    return "\n".join(row[block.x : block.x + block.width] for row in rows)
+
+
+async def test_a_crash_is_seen_in_every_lane_at_its_time_with_the_containers_name():
+    async with open_pod() as scene:
+        crash = "cloud-sql-proxy ended: exit 137: SIGKILL"
+        shipper = lines_of(scene, "log-shipper")
+        before, after = shipper.split(crash)
+        assert "flushed chunk 7" in before
+        assert "flushed chunk 8" in after
+        assert lines_of(scene, "cloud-sql-proxy").count("ended: exit 137") == 1
+        await scene.press("m")
+        await scene.until(scene.has("merged"))
+        assert scene.text.count("ended: exit 137: SIGKILL") == 1
+
+
+async def test_a_failed_probe_and_a_kill_come_from_the_events():
+    async with open_pod() as scene:
+        scene.source.event(replace_event("Killing", "Container app failed liveness probe, will be restarted"))
+        await scene.until(lambda: "app failed liveness probe" in lines_of(scene, "log-shipper"))
+        assert "app readiness probe failed" in lines_of(scene, "log-shipper")

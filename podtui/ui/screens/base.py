@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, cast
 
 from textual.screen import Screen
+from textual.widget import Widget
 
 from podtui.model.pod import Pod
 
@@ -17,6 +18,11 @@ class PodtuiScreen(Screen[None]):
     def podtui(self) -> "PodtuiApp":
         """The app, with its store and source."""
         return cast("PodtuiApp", self.app)
+
+    @property
+    def home(self) -> Widget:
+        """What has the keys while nothing is asked."""
+        raise NotImplementedError
 
     @property
     def selected_pod(self) -> Pod | None:

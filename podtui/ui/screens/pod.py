@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
 from podtui.errors import ApiError
@@ -19,7 +20,6 @@ from podtui.ui.screens.pod_keys import POD_BINDINGS, TABS
 from podtui.ui.screens.pod_texts import PodTexts
 from podtui.ui.widgets.document import Document
 from podtui.ui.widgets.facts import GLOW, FactsPainter
-from podtui.ui.widgets.key_line import KeyLine
 from podtui.ui.widgets.logs_pane import LogsPane
 from podtui.ui.widgets.pod_header import PodHeader
 from podtui.ui.widgets.prompt import Prompt
@@ -43,7 +43,7 @@ class PodScreen(PodtuiScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = POD_BINDINGS
     DEFAULT_CSS = """
-    PodScreen { layers: default notice prompt; }
+    PodScreen { layers: default notice; }
     PodScreen ContentSwitcher { height: 1fr; }
     """
 
@@ -77,7 +77,6 @@ class PodScreen(PodtuiScreen):
             yield Document("explain", texts.explain, self._ask_search)
             yield Document("yaml", texts.yaml_rows, self._ask_search, lambda: texts.yaml)
         yield Prompt()
-        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin to read what there is of the Pod."""
@@ -173,6 +172,7 @@ class PodScreen(PodtuiScreen):
 
     def _take_events(self, changes: Iterable[Change]) -> None:
         self._texts.events.take(changes, time.monotonic())
+        self._logs.events_came(changes)
         if self._tab == "events":
             self.query_one("#events", Document).reload()
         self._say()
@@ -216,14 +216,16 @@ class PodScreen(PodtuiScreen):
 
     def _show_tab(self) -> None:
         self.query_one(TabBar).show(self._tab)
-        self._focus_tab()
+        self.set_focus(self.home)
         if self._tab == "yaml" and not self._texts.has_yaml:
             self.action_reload()
         self._say()
 
-    def _focus_tab(self) -> None:
+    @property
+    def home(self) -> Widget:
+        """See PodtuiScreen."""
         document = self._document
-        self.set_focus(self._logs.view if document is None else document)
+        return self._logs.view if document is None else document
 
     @on(WordsChanged)
     def _say(self) -> None:
@@ -263,13 +265,8 @@ class PodScreen(PodtuiScreen):
 
     @on(Prompt.Taken)
     def _taken(self, message: Prompt.Taken) -> None:
-        self._focus_tab()
         if message.sign == ":":
             self.podtui.run_command(message.text)
             return
         document = self._document
         (self._logs if document is None else document).search(message.text)
-
-    @on(Prompt.GivenUp)
-    def _given_up(self) -> None:
-        self._focus_tab()

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
+from textual.widget import Widget
 
 from podtui.errors import QueryError
 from podtui.logs.clean import clean
@@ -15,7 +16,6 @@ from podtui.model.pod import Pod
 from podtui.query import parse
 from podtui.ui.screens.base import PodtuiScreen
 from podtui.ui.widgets.group_list import GroupList
-from podtui.ui.widgets.key_line import KeyLine
 from podtui.ui.widgets.notice import Notice
 from podtui.ui.widgets.pod_table import PodTable
 from podtui.ui.widgets.preview import Preview
@@ -69,7 +69,7 @@ class PodsScreen(PodtuiScreen):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall"), (50, "-very-tall")]
 
     DEFAULT_CSS = """
-    PodsScreen { layers: default notice prompt; }
+    PodsScreen { layers: default notice; }
     PodsScreen.-narrow GroupList { display: none; }
     PodsScreen.-short Preview { height: 6; }
     PodsScreen.-very-tall Preview { height: 12; }
@@ -93,13 +93,17 @@ class PodsScreen(PodtuiScreen):
                 yield Preview()
         yield Notice()
         yield Prompt()
-        yield KeyLine()
 
     def on_mount(self) -> None:
         """Start with the cursor in the table."""
         self.query_one(PodTable).focus()
         self.pods_changed(set(self.podtui.store.pods))
         self.connection_changed()
+
+    @property
+    def home(self) -> Widget:
+        """See PodtuiScreen."""
+        return self.query_one(PodTable)
 
     @property
     def selected_pod(self) -> Pod | None:
@@ -239,7 +243,6 @@ class PodsScreen(PodtuiScreen):
 
     @on(Prompt.Taken)
     def _taken(self, message: Prompt.Taken) -> None:
-        self.set_focus(self.query_one(PodTable))
         if message.sign == "/":
             self._filter(message.text, final=True)
         else:
@@ -247,7 +250,6 @@ class PodsScreen(PodtuiScreen):
 
     @on(Prompt.GivenUp)
     def _given_up(self, message: Prompt.GivenUp) -> None:
-        self.set_focus(self.query_one(PodTable))
         if message.sign == "/":
             self._filter("", final=True)
 

@@ -1,25 +1,47 @@
-"""The keys at the bottom; made anew only when they are others."""
+"""The keys that matter here, as one row: what they are, how they look, and which one was clicked."""
+
+from typing import Any, NamedTuple
 
 from textual.screen import Screen
-from textual.widgets import Footer, Input
+
+from podtui.view.pieces import Piece, Row, row, row_width
 
 
-class KeyLine(Footer):
-    """Textual's Footer makes all its parts anew whenever the focus moves, which a key pays for.
+class Hint(NamedTuple):
+    """A key as Textual names it, as people write it, and what it does."""
 
-    While something is typed the prompt lies over it, so it need not change at all.
-    """
+    key: str
+    label: str
+    does: str
+    enabled: bool
 
-    def __init__(self) -> None:
-        super().__init__(compact=True, show_command_palette=False)
-        self._keys: tuple[tuple[str, str, bool], ...] = ()
 
-    def bindings_changed(self, screen: Screen[object]) -> None:
-        """Show the keys of what has the focus now, where they are not the same."""
-        if isinstance(screen.focused, Input) or not screen.app.app_focus:
-            return
-        shown = [b for b in screen.active_bindings.values() if b.binding.show]
-        keys = tuple((b.binding.key, b.binding.description, b.enabled) for b in shown)
-        if keys != self._keys:
-            self._keys = keys
-            super().bindings_changed(screen)
+def hints_of(screen: Screen[Any]) -> tuple[Hint, ...]:
+    """The keys to show for what has the focus; the first key where several do the same."""
+    found: dict[str, Hint] = {}
+    for _, binding, enabled, _ in screen.active_bindings.values():
+        if binding.show:
+            hint = Hint(binding.key, screen.app.get_key_display(binding), binding.description, enabled)
+            found.setdefault(binding.action, hint)
+    return tuple(found.values())
+
+
+def hint_row(hints: tuple[Hint, ...]) -> Row:
+    """`⏎ Open / Filter g Group by`."""
+    return row(*(piece for hint in hints for piece in _pieces(hint)))
+
+
+def key_at(hints: tuple[Hint, ...], x: int) -> str:
+    """The key that is written at cell `x` of the row, "" for none."""
+    left = 0
+    for hint in hints:
+        left += row_width(row(*_pieces(hint)))
+        if x < left:
+            return hint.key if hint.enabled else ""
+    return ""
+
+
+def _pieces(hint: Hint) -> tuple[Piece, ...]:
+    if not hint.enabled:
+        return (Piece(f"{hint.label} {hint.does} ", "muted"),)
+    return Piece(hint.label, "accent bold"), Piece(f" {hint.does} ")
