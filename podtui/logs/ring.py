@@ -106,6 +106,10 @@ class Ring:
         """The number of the first kept row that is not before `time`; `total` where there is none."""
         return self._base + bisect_left(self._order, time, self.first - self._base)
 
+    def is_gap(self, n: int) -> bool:
+        """Whether row `n` is a marker and no line."""
+        return n in self._gaps
+
     def gaps(self) -> list[tuple[int, Gap]]:
         """The kept markers with their row numbers, oldest first."""
         return [(n, gap) for n, gap in sorted(self._gaps.items()) if n >= self.first]

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from podtui.view.aligned import SLOTS, AlignedWalk, slot_width
 from podtui.view.arrange import Arrangement, Block, Mode, Shape, arrange
 from podtui.view.lanes import Lanes
 from podtui.view.roll import Roll
+from podtui.view.signs import NOWHERE, SignView
 from podtui.view.track import Cell, Track
-from podtui.view.walks import SLOTS, AlignedWalk, LaneWalk, MergedWalk, Walk, slot_width
+from podtui.view.walks import LaneWalk, MergedWalk, Walk
 
 
 class Board(Lanes):
@@ -74,7 +76,8 @@ class Board(Lanes):
         for i, roll in enumerate(self.rolls):
             if isinstance(roll.walk, AlignedWalk) and roll.following:
                 group = self.arrangement.groups[i]
-                width = slot_width(self._tracks(group), self.height_of(i), roll.walk.width)
+                tracks, signs = self._tracks(group), [self._signs_in(lane) for lane in group]
+                width = slot_width(tracks, self.height_of(i), roll.walk.width, signs)
                 changed = changed or width != roll.walk.width
                 roll.walk.width = self._slots[group] = width
         return changed
@@ -85,17 +88,20 @@ class Board(Lanes):
         for i, roll in enumerate(self.rolls):
             cell = None if roll.following else roll.top(self.height_of(i))
             if cell is not None and cell.lane < len(self.lanes):
-                time = self.lanes[cell.lane].track.time(cell.number)
-                out |= dict.fromkeys(self.arrangement.groups[i], time)
+                out |= dict.fromkeys(self.arrangement.groups[i], self.time(cell))
         return out
 
     def _walk(self, group: tuple[int, ...]) -> Walk[Any]:
+        if self.mode == "merged" and not self.zoomed:
+            return MergedWalk(self._tracks(group), group, SignView(self.signs)).home(self._by_name)
         if len(group) == 1:
-            return LaneWalk(group[0], self.lanes[group[0]].track)
-        tracks = self._tracks(group)
-        if self.mode == "merged":
-            return MergedWalk(tracks, group)
-        return AlignedWalk(tracks, self._slots.get(group, SLOTS[0]), group)
+            return LaneWalk(group[0], self.lanes[group[0]].track, self._signs_in(group[0]))
+        signs = [self._signs_in(lane) for lane in group]
+        return AlignedWalk(self._tracks(group), self._slots.get(group, SLOTS[0]), group, signs)
+
+    def _signs_in(self, lane: int) -> SignView:
+        """What a lane shows of what happened: nothing where its container's part is over, and little room is left."""
+        return NOWHERE if self.lanes[lane].over and not self.zoomed else SignView(self.signs, self.lanes[lane].name)
 
     def _tracks(self, group: Iterable[int]) -> list[Track]:
         return [self.lanes[lane].track for lane in group]
@@ -218,7 +224,7 @@ class Board(Lanes):
             if roll.following or cell is None:
                 self.rolls[i].follow()
             else:
-                time = self.lanes[cell.lane].track.time(cell.number)
+                time = self.time(cell)
                 self._hold(i, lambda other, height, time=time: other.to_time(time, height))  # type: ignore[misc]
 
     # --- choosing ---------------------------------------------------------------------------------------------------
@@ -265,5 +271,5 @@ class Board(Lanes):
         last = shown[-1].cells[-1] if shown else None
         if last is None:
             return [lane.track.total for lane in self.lanes]
-        time = self.lanes[last.lane].track.time(last.number)
+        time = self.time(last)
         return [lane.track.at_or_after(time + 1) for lane in self.lanes]

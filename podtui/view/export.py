@@ -61,7 +61,7 @@ def window_text(board: Board) -> Sequence[str]:
         for cell in shown.cells:
             if shown.part or (board.mode == "aligned" and cell.lane != board.focus):
                 continue
-            line = board.lanes[cell.lane].ring.line(cell.number)
+            line = board.line(cell)
             if line.gap is None:
                 out.append(without_sgr(line.raw).decode(errors="replace"))
     return out

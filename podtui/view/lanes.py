@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from podtui.logs.line import Line
 from podtui.logs.ring import Ring
 from podtui.logs.search import Matcher
 from podtui.model.change import LogChunk
 from podtui.view.finder import Finder
-from podtui.view.track import Track
+from podtui.view.signs import Sign, Signs
+from podtui.view.track import Cell, Track
 
 CONTEXT = 2
 """Rows around a match that are shown with it when only matches are."""
+_LIFE = ("ended", "restarted")
+"""What a log tells of its container that the other lanes are told too."""
 
 
 @dataclass
@@ -34,6 +38,9 @@ class Lanes:
 
     def __init__(self) -> None:
         self.lanes: list[Lane] = []
+        self.signs = Signs()
+        self.generation = 0
+        """Goes up when rows are forgotten: their numbers begin anew."""
         self.finder = Finder([])
         self.only_matches = False
         self.frozen = False
@@ -59,26 +66,61 @@ class Lanes:
     def take(self, chunk: LogChunk) -> int | None:
         """Keep the lines of a chunk; the lane that they went to, None where there is none for them."""
         lane = self._by_name.get(chunk.lane.container)
-        if lane is not None:
-            self.lanes[lane].ring.add(chunk)
+        if lane is None:
+            return None
+        ring = self.lanes[lane].ring
+        row = ring.total
+        ring.add(chunk)
+        gap = chunk.gap
+        if gap is not None and gap.reason in _LIFE and gap.time and row >= ring.first:
+            self.signs.add(chunk.lane.container, gap, time=ring.order_time(row), written=True)
         return lane
+
+    def lane_of(self, container: str) -> int | None:
+        """The index of a container's lane."""
+        return self._by_name.get(container)
+
+    def sign(self, cell: Cell) -> Sign | None:
+        """The sign that a cell shows; None where it shows a row."""
+        return self.signs[~cell.number] if cell.number < 0 else None
+
+    def time(self, cell: Cell) -> int:
+        """The time (ns) that orders a cell, 0 where it is not kept any more."""
+        if cell.number < 0:
+            sign = self.signs[~cell.number]
+            return sign.time if sign is not None else 0
+        ring = self.lanes[cell.lane].ring
+        return ring.order_time(cell.number) if ring.first <= cell.number < ring.total else 0
+
+    def line(self, cell: Cell) -> Line:
+        """What a cell shows. Raises IndexError where it is not kept (any more)."""
+        if cell.number >= 0:
+            return self.lanes[cell.lane].ring.line(cell.number)
+        sign = self.signs[~cell.number]
+        if sign is None:
+            raise IndexError(cell.number)
+        return Line(cell.number, sign.time, b"", 0, sign.gap)
 
     def clear(self) -> None:
         """Forget every line, to read anew."""
+        self.generation += 1
+        self.signs.forget_rows()
         for lane in self.lanes:
             lane.track = Track(Ring())
             lane.track.hide_end = lane.over
-        self.frozen = False
+        self.freeze(on=False)
         self._search_anew(self.finder.matcher)
 
     def freeze(self, *, on: bool) -> None:
         """Let nothing move, or go on."""
         self.frozen = on
+        self.signs.end = self.signs.total if on else None
         for lane in self.lanes:
             lane.track.end = lane.ring.total if on else None
 
     def since(self, time: int) -> None:
         """Show only rows from a time (ns) on; 0: all."""
+        self.signs.floor = time
         for lane in self.lanes:
             lane.track.floor = time
 
@@ -96,6 +138,7 @@ class Lanes:
         self._apply_matches()
 
     def _apply_matches(self) -> None:
+        self.signs.shown = not (self.only_matches and self.finder.matcher)
         for lane, search in zip(self.lanes, self.finder.searches, strict=True):
             lane.track.matches = search if self.only_matches and self.finder.matcher else None
-            lane.track.context = CONTEXT
+            lane.track.context, lane.track.whole = CONTEXT, True

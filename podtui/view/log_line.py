@@ -71,25 +71,38 @@ def time_text(time: int, times: Times) -> str:
     return f"{text}.{time // 1_000_000 % 1000:03d} " if times == "exact" else f"{text} "
 
 
-def body(line: Line, look: Look) -> list[Runs]:
+def day_text(time: int, now: int) -> str:
+    """A time in ns as one says it: the clock, with the date where that is not today's; local."""
+    at, today = (datetime.fromtimestamp(t // 1_000_000_000, UTC).astimezone() for t in (time, now))
+    return f"{at:%H:%M:%S}" if at.date() == today.date() else f"{at:%b} {at.day} {at:%H:%M}"
+
+
+def body(line: Line, look: Look, about: Sequence[Run] = ()) -> list[Runs]:
     """The line without its gutter: one list of runs, or one for each line that it is wrapped into.
 
-    What a marker says is always wrapped: nobody would look for the rest of it.
+    What a marker says is always wrapped: nobody would look for the rest of it. `about` stands before it: when it was,
+    and of which container.
     """
-    runs = _text(line.raw, look) if line.gap is None else _gap(line.gap, look)
+    runs = _text(line.raw, look) if line.gap is None else _gap(line.gap, look, about)
     if not look.wrap and line.gap is None:
         return [runs]
     return list(_broken(runs, max(look.width - look.gutter, 8)))[:MOST_PARTS]
 
 
-def _gap(gap: Gap, look: Look) -> Runs:
+def _gap(gap: Gap, look: Look, about: Sequence[Run]) -> Runs:
     rule = "--" if look.ascii_only else "──"
-    role = _GAP_ROLES.get(gap.reason, "muted")
-    if gap.reason == "ended" and "exit " in gap.text and not gap.text.endswith("exit 0"):
-        role = "state-bad"
-    runs = [Run(f"{rule} ", "muted"), Run(clean(gap.text), role)]
+    runs = [Run(f"{rule} ", "muted"), *about, Run(clean(gap.text), gap_role(gap))]
     room = look.width - look.gutter - sum(cell_len(run.text) for run in runs)
     return [*runs, Run(f" {rule * 2}", "muted")] if room >= 5 else runs
+
+
+def gap_role(gap: Gap) -> str:
+    """The role of a marker: loud where it tells of trouble."""
+    if gap.reason == "ended" and "exit " in gap.text and not gap.text.endswith("exit 0"):
+        return "state-bad"
+    if gap.reason == "marker" and (gap.text.startswith("not ready") or " failed" in gap.text):
+        return "state-warning"
+    return _GAP_ROLES.get(gap.reason, "muted")
 
 
 def _text(raw: bytes, look: Look) -> Runs:

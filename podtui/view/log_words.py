@@ -1,11 +1,11 @@
 """How the board stands, in few words, for the line above it."""
 
 from podtui.logs.clean import clean
+from podtui.view.aligned import AlignedWalk
 from podtui.view.board import Board
 from podtui.view.log_line import Times
 from podtui.view.pieces import Piece, Row, joined, row
 from podtui.view.text import cut_end
-from podtui.view.walks import AlignedWalk
 
 _SLOTS = {10_000_000_000: "10 s", 1_000_000_000: "1 s", 100_000_000: "100 ms", 10_000_000: "10 ms"}
 _TIMES: dict[Times, str] = {"off": "", "clock": "local time", "exact": "local time", "utc": "UTC"}

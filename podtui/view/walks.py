@@ -1,12 +1,13 @@
-"""Walking over lanes: each alone, merged by time, aligned in slots of time.
+"""Walking over lanes: each alone, or merged by time; aligned in slots of time they are in aligned.py.
 
 A walk goes from place to place, forward and back, one row at a time: so a window of forty rows costs forty steps,
 however many lines there are, and rows that come or go elsewhere change nothing.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
+from podtui.view.signs import AFTER_ALL, BEFORE_ALL, LAST, NOWHERE, Key, SignView
 from podtui.view.track import Cell, Track
 
 Place = TypeVar("Place")
@@ -37,7 +38,7 @@ class Walk(Protocol[Place]):
         ...
 
     def measure(self, place: Place) -> int:
-        """How many lines are before this place, for a scrollbar."""
+        """How many lines are before this place, signs left out."""
         ...
 
     def at_time(self, time: int) -> Place:
@@ -45,207 +46,123 @@ class Walk(Protocol[Place]):
         ...
 
 
-class LaneWalk:
-    """One lane alone; a place is a row number."""
+class Cut(NamedTuple):
+    """A row number in every lane, and a key among the signs: what is before them has been passed."""
 
-    def __init__(self, lane: int, track: Track) -> None:
-        self._lane = lane
-        self._track = track
-
-    def start(self) -> int:
-        """See Walk."""
-        return self._track.first
-
-    def end(self) -> int:
-        """See Walk."""
-        return self._track.total
-
-    def forward(self, place: int) -> Step[int] | None:
-        """See Walk."""
-        n = self._track.at(place)
-        return None if n is None else ((Cell(self._lane, n),), n + 1)
-
-    def back(self, place: int) -> Step[int] | None:
-        """See Walk."""
-        n = self._track.before(place)
-        return None if n is None else ((Cell(self._lane, n),), n)
-
-    def to(self, cell: Cell) -> int:
-        """See Walk."""
-        return cell.number
-
-    def measure(self, place: int) -> int:
-        """See Walk."""
-        return max(place - self._track.first, 0)
-
-    def at_time(self, time: int) -> int:
-        """See Walk."""
-        return self._track.at_or_after(time)
-
-
-Cut = tuple[int, ...]
-"""A row number in every lane: what is before it has been passed."""
+    rows: tuple[int, ...]
+    key: Key = BEFORE_ALL
 
 
 class MergedWalk:
-    """Several lanes as one stream, by time and then by lane; a place is a cut. `names`: the lanes' indices in cells."""
+    """Several lanes as one stream, by time and then by lane; the lines of a record stay together (logs/records.py).
 
-    def __init__(self, tracks: Sequence[Track], names: Sequence[int] = ()) -> None:
+    `names`: the lanes' indices in cells. A sign comes before the lines of its time; its cell has the lane `home`, or of
+    the container that it is about.
+    """
+
+    def __init__(self, tracks: Sequence[Track], names: Sequence[int] = (), signs: SignView = NOWHERE) -> None:
         self._tracks = tracks
         self._names = names or range(len(tracks))
+        self._signs = signs
+        self._homes: dict[str, int] = {}
+
+    def home(self, homes: dict[str, int]) -> "MergedWalk":
+        """Say which lane's cell a container's signs have."""
+        self._homes = homes
+        return self
 
     def start(self) -> Cut:
         """See Walk."""
-        return tuple(track.first for track in self._tracks)
+        return Cut(tuple([track.first for track in self._tracks]))
 
     def end(self) -> Cut:
         """See Walk."""
-        return tuple(track.total for track in self._tracks)
+        return Cut(tuple([track.total for track in self._tracks]), AFTER_ALL)
 
     def forward(self, place: Cut) -> Step[Cut] | None:
         """See Walk."""
-        found = [(t.time(n), lane, n) for lane, t in enumerate(self._tracks) if (n := t.at(place[lane])) is not None]
-        if not found:
+        found = [
+            (self._order(t, n), lane, n)
+            for lane, t in enumerate(self._tracks)
+            if (n := t.at(place.rows[lane])) is not None
+        ]
+        first = min(found) if found else None
+        key = self._signs.after(self._passed(place)) if self._signs else None
+        if key is not None and (first is None or key[0] <= self._time(first)):
+            return (self._sign(key),), Cut(place.rows, key)
+        if first is None:
             return None
-        _, lane, n = min(found)
-        return (Cell(self._names[lane], n),), (*place[:lane], n + 1, *place[lane + 1 :])
+        _, lane, n = first
+        return (Cell(self._names[lane], n),), Cut((*place.rows[:lane], n + 1, *place.rows[lane + 1 :]), place.key)
 
     def back(self, place: Cut) -> Step[Cut] | None:
         """See Walk."""
         found = [
-            (t.time(n), lane, n) for lane, t in enumerate(self._tracks) if (n := t.before(place[lane])) is not None
+            (self._order(t, n), lane, n)
+            for lane, t in enumerate(self._tracks)
+            if (n := t.before(place.rows[lane])) is not None
         ]
-        if not found:
+        last = max(found) if found else None
+        key = self._signs.upto(self._passed(place)) if self._signs else None
+        if key is not None and (last is None or key[0] > self._time(last)):
+            return (self._sign(key),), Cut(self._rows_at(key[0]), (key[0], key[1] - 1))
+        if last is None:
             return None
-        _, lane, n = max(found)
-        return (Cell(self._names[lane], n),), (*place[:lane], n, *place[lane + 1 :])
+        _, lane, n = last
+        return (Cell(self._names[lane], n),), Cut((*place.rows[:lane], n, *place.rows[lane + 1 :]), place.key)
 
     def to(self, cell: Cell) -> Cut:
         """See Walk."""
+        if cell.number < 0:
+            sign = self._signs.signs[~cell.number]
+            return self.start() if sign is None else Cut(self._rows_at(sign.time), (sign.time, ~cell.number - 1))
         own = self._names.index(cell.lane)
-        time = self._tracks[own].time(cell.number)
-        return tuple(
-            cell.number if lane == own else track.at_or_after(time + (lane < own))
+        time = self._tracks[own].record_time(cell.number)
+        rows = [
+            cell.number if lane == own else self._row_at(track, time + (lane < own))
             for lane, track in enumerate(self._tracks)
-        )
+        ]
+        return Cut(tuple(rows), (time, LAST))
 
     def measure(self, place: Cut) -> int:
         """See Walk."""
-        return sum(max(n - track.first, 0) for n, track in zip(place, self._tracks, strict=True))
+        return sum(max(n - track.first, 0) for n, track in zip(place.rows, self._tracks, strict=True))
 
     def at_time(self, time: int) -> Cut:
         """See Walk."""
-        return tuple(track.at_or_after(time) for track in self._tracks)
+        return Cut(self._rows_at(time), (time, -1))
+
+    def _order(self, track: Track, n: int) -> int:
+        """The time by which a row is put among those of other lanes; alone it needs none."""
+        return track.record_time(n) if len(self._tracks) > 1 else n
+
+    def _time(self, found: tuple[int, int, int]) -> int:
+        order, lane, n = found
+        return order if len(self._tracks) > 1 else self._tracks[lane].record_time(n)
+
+    def _passed(self, place: Cut) -> Key:
+        """The sign up to which all are passed: those before a row that has been passed are, whenever they came."""
+        passed = place.key
+        for track, n in zip(self._tracks, place.rows, strict=True):
+            if track.ring.first < n <= track.ring.total:
+                passed = max(passed, (track.record_time(n - 1), LAST))
+        return passed
+
+    def _rows_at(self, time: int) -> tuple[int, ...]:
+        return tuple([self._row_at(track, time) for track in self._tracks])
+
+    def _row_at(self, track: Track, time: int) -> int:
+        """The first row of a lane that is ordered at `time` or later."""
+        n = track.at_or_after(time)
+        return track.record_at_or_after(n, time)
+
+    def _sign(self, key: Key) -> Cell:
+        sign = self._signs.signs[key[1]]
+        return Cell(self._homes.get(sign.container, self._names[0]) if sign else self._names[0], ~key[1])
 
 
-SLOTS = (10_000_000_000, 1_000_000_000, 100_000_000, 10_000_000)
-"""Widths of a slot in nanoseconds: 10 s, 1 s, 100 ms, 10 ms."""
-Slot = tuple[int, int]
-"""A place among aligned rows: the slot's beginning in nanoseconds, and how many of its rows have been passed."""
+class LaneWalk(MergedWalk):
+    """One lane alone."""
 
-
-class AlignedWalk:
-    """Time is cut into slots; in a slot every lane begins on the same row, and is blank where it has fewer lines.
-
-    In a lane the order never changes. `width` is the slot's, in nanoseconds; `names`: the lanes' indices in cells.
-    """
-
-    def __init__(self, tracks: Sequence[Track], width: int = SLOTS[0], names: Sequence[int] = ()) -> None:
-        self._tracks = tracks
-        self._names = names or range(len(tracks))
-        self.width = width
-
-    def start(self) -> Slot:
-        """See Walk."""
-        times = [t.time(n) for t in self._tracks if (n := t.at(t.first)) is not None]
-        return (self._slot(min(times, default=0)), 0)
-
-    def end(self) -> Slot:
-        """See Walk."""
-        times = [t.time(n) for t in self._tracks if (n := t.before(t.total)) is not None]
-        return (self._slot(max(times, default=-self.width)) + self.width, 0)
-
-    def forward(self, place: Slot) -> Step[Slot] | None:
-        """See Walk."""
-        slot, passed = place
-        lanes = self._lanes(slot)
-        if passed >= max(map(len, lanes), default=0):
-            later = [t.time(n) for t in self._tracks if (n := t.at(t.at_or_after(slot + self.width))) is not None]
-            if not later:
-                return None
-            slot, passed = self._slot(min(later)), 0
-            lanes = self._lanes(slot)
-        return self._cells(lanes, passed), (slot, passed + 1)
-
-    def back(self, place: Slot) -> Step[Slot] | None:
-        """See Walk."""
-        slot, passed = place
-        lanes = self._lanes(slot)
-        passed = min(passed, max(map(len, lanes), default=0))
-        if not passed:
-            before = [t.time(n) for t in self._tracks if (n := t.before(t.at_or_after(slot))) is not None]
-            if not before:
-                return None
-            slot = self._slot(max(before))
-            lanes = self._lanes(slot)
-            passed = max(map(len, lanes))
-        return self._cells(lanes, passed - 1), (slot, passed - 1)
-
-    def to(self, cell: Cell) -> Slot:
-        """See Walk."""
-        own = self._names.index(cell.lane)
-        slot = self._slot(self._tracks[own].time(cell.number))
-        rows = self._lanes(slot)[own]
-        return slot, rows.index(cell.number) if cell.number in rows else 0
-
-    def measure(self, place: Slot) -> int:
-        """See Walk."""
-        slot, passed = place
-        lanes = self._lanes(slot)
-        before = sum(t.at_or_after(slot) - t.first for t in self._tracks)
-        return before + sum(min(len(rows), passed) for rows in lanes)
-
-    def at_time(self, time: int) -> Slot:
-        """See Walk."""
-        return self._slot(time), 0
-
-    def _slot(self, time: int) -> int:
-        return time // self.width * self.width
-
-    def _lanes(self, slot: int) -> list[range | list[int]]:
-        """Each lane's rows in a slot."""
-        return [t.between(t.at_or_after(slot), t.at_or_after(slot + self.width)) for t in self._tracks]
-
-    def _cells(self, lanes: Iterable[Sequence[int]], row: int) -> Sequence[Cell]:
-        return tuple(Cell(lane, rows[row]) for lane, rows in zip(self._names, lanes, strict=True) if row < len(rows))
-
-
-def slot_width(tracks: Sequence[Track], rows: int, present: int) -> int:
-    """The widest of SLOTS that keeps less than a third of the last `rows` rows blank, `present` if that does too.
-
-    Lanes that have nothing at the time of these rows do not count. Where none does, the one with the fewest blanks.
-    """
-    blanks = {width: _blanks(tracks, width, rows) for width in SLOTS}
-    if blanks[present] < 1 / 3:
-        return present
-    for width in SLOTS:
-        if blanks[width] < 1 / 3:
-            return width
-    return min(SLOTS, key=lambda width: blanks[width])
-
-
-def _blanks(tracks: Sequence[Track], width: int, rows: int) -> float:
-    """The share of blank cells in the last `rows` rows."""
-    walk = AlignedWalk(tracks, width)
-    place, seen, filled = walk.end(), 0, 0
-    top: Cell | None = None
-    while seen < rows and (step := walk.back(place)) is not None:
-        cells, place = step
-        filled += len(cells)
-        seen += 1
-        top = cells[0]
-    if top is None:
-        return 0.0
-    since = tracks[top.lane].time(top.number)
-    lanes = sum(t.at(t.at_or_after(since)) is not None for t in tracks)
-    return 1 - filled / (seen * max(lanes, 1))
+    def __init__(self, lane: int, track: Track, signs: SignView = NOWHERE) -> None:
+        super().__init__((track,), (lane,), signs)

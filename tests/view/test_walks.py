@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from podtui.logs.ring import Ring
 from podtui.logs.search import Matcher, Search
+from podtui.view.aligned import SLOTS, AlignedWalk, slot_width
 from podtui.view.track import Cell, Track
-from podtui.view.walks import SLOTS, AlignedWalk, LaneWalk, MergedWalk, slot_width
+from podtui.view.walks import LaneWalk, MergedWalk
 
 SECOND = 1_000_000_000
 times = st.lists(st.integers(0, 30 * SECOND), max_size=25)

@@ -3,7 +3,7 @@
 A strip costs Textual some 70 µs whatever is in it, so one wide strip holds all the lanes of a row.
 """
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
@@ -24,6 +24,9 @@ from podtui.view.log_line import Look
 from podtui.view.pieces import Piece, Row
 from podtui.view.roll import Shown
 from podtui.view.track import Cell
+
+if TYPE_CHECKING:
+    from podtui.ui.app import PodtuiApp
 
 _WHEEL = 3
 
@@ -49,7 +52,7 @@ class BoardView(Widget, can_focus=True):
         self.look = look
         self.ascii_only = False
         self.offset_x = 0
-        self._lines = LineCache()
+        self._lines = LineCache(facts.short_name_run, self._now)
         self._rows: list[list[Block]] = []
         self._windows: dict[int, list[Shown]] = {}
         self._scrollbar = LaneScrollbar()
@@ -101,10 +104,14 @@ class BoardView(Widget, can_focus=True):
                 continue
             for lane in range(len(self.board.lanes)) if block.lane < 0 else (block.lane,):
                 looks[lane] = self.look.inside(block.width - 1, self.facts.name_run(lane) if merged else None)
-        self._lines.dress(Brush(colors, colors.base, ascii_only=self.ascii_only), looks, self.offset_x)
+        brush = Brush(colors, colors.base, ascii_only=self.ascii_only)
+        self._lines.dress(self.board, brush, looks, self.offset_x)
+
+    def _now(self) -> int:
+        return int(cast("PodtuiApp", self.app).now().timestamp()) * 1_000_000_000
 
     def _line_height(self, cell: Cell) -> int:
-        return self._lines.height(cell, self.board.lanes[cell.lane].ring)
+        return self._lines.height(cell, self.board)
 
     # --- told of changes --------------------------------------------------------------------------------------------
 
@@ -119,6 +126,12 @@ class BoardView(Widget, can_focus=True):
             if lanes.intersection(group) and self.board.rolls[i].following:
                 self._redraw_group(i)
         self._move_scrollbar(soon=False)
+
+    def signs_came(self) -> None:
+        """Something happened to a container: every lane that is not frozen shows it."""
+        if not self.board.frozen:
+            for i in range(len(self.board.rolls)):
+                self._redraw_group(i)
 
     def reslot(self) -> None:
         """Look again for the best slots of aligned lanes."""
@@ -190,9 +203,15 @@ class BoardView(Widget, can_focus=True):
 
     def _cell_line(self, cell: Cell, part: int, width: int, brush: Brush) -> Segments:
         current = cell == self.board.finder.current and not part
-        edge = bar(brush, f"container-{cell.lane}", ascii_only=self.ascii_only, current=current)
-        segments = self._lines.segments(cell, self.board.lanes[cell.lane].ring, part)
+        edge = bar(brush, f"container-{self._owner(cell)}", ascii_only=self.ascii_only, current=current)
+        segments = self._lines.segments(cell, self.board, part)
         return [edge, *(segments or [Segment(" " * (width - 1), brush.background)])]
+
+    def _owner(self, cell: Cell) -> int:
+        """The lane of the container that a cell is about: a sign's may be another."""
+        sign = self.board.sign(cell)
+        owner = self.board.lane_of(sign.container) if sign is not None else None
+        return cell.lane if owner is None else owner
 
     def _bar(self, block: Block, brush: Brush) -> Segment:
         if block.lane < 0:
@@ -201,14 +220,14 @@ class BoardView(Widget, can_focus=True):
 
     def _note(self, block: Block, y: int, shown: list[Shown]) -> Row:
         """What to say in a row of a lane that has no line there."""
-        if not shown:
+        lines = [cell for line in shown for cell in line.cells if cell.number >= 0]
+        if not lines and y >= len(shown):
             note = self.facts.note(block.lane, block.width - 3)
+            y -= len(shown)
             return (Piece(" "), *note[y]) if y < len(note) else ()
-        if y or block.lane < 0 or any(cell.lane == block.lane for line in shown for cell in line.cells):
+        if y or block.lane < 0 or any(cell.lane == block.lane for cell in lines):
             return ()
-        first = shown[0].cells[0]
-        time = self.board.lanes[first.lane].track.time(first.number)
-        return self.facts.elsewhere(self.board.lanes[block.lane].track, time)
+        return self.facts.elsewhere(self.board.lanes[block.lane].track, self.board.time(lines[0]))
 
     def _edge(self, block: Block, y: int, brush: Brush) -> Segment:
         """The cell to the right of a block: its scrollbar, where it has the keys."""

@@ -121,6 +121,12 @@ class FactsPainter:
         f = self.facts[lane]
         return Run(pad(cut_middle(f.name, widest), widest) + " ", f.color)
 
+    def short_name_run(self, lane: int) -> Run:
+        """The container's name before what happened to it, in another container's lane."""
+        if lane >= len(self.facts):
+            return Run("")
+        return Run(cut_middle(self.facts[lane].name, _LONGEST_NAME) + " ", f"{self.facts[lane].color} bold")
+
     def note(self, lane: int, width: int) -> list[Row]:
         """Why a lane is empty."""
         found = self._notes.get((lane, width))

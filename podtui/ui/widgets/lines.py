@@ -3,15 +3,15 @@
 Segments and not strips: making a Strip costs more than drawing the line.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.segment import Segment
 from textual.strip import Strip
 
 from podtui.logs.line import Line
-from podtui.logs.ring import Ring
 from podtui.ui.widgets.draw import Brush
-from podtui.view.log_line import Look, Run, body, height, time_text
+from podtui.view.lanes import Lanes
+from podtui.view.log_line import Look, Run, body, day_text, height, time_text
 from podtui.view.track import Cell
 
 _KEPT = 6000
@@ -20,71 +20,92 @@ Segments = list[Segment]
 
 
 class LineCache:
-    """Segments by row. A row that has left its ring is drawn from here as long as it is kept."""
+    """Segments by cell. A row that has left its ring is drawn from here as long as it is kept.
 
-    def __init__(self) -> None:
+    `whose` names the container of a sign in another container's lane; `now` is the time in ns.
+    """
+
+    def __init__(self, whose: Callable[[int], Run], now: Callable[[], int]) -> None:
         self.brush: Brush | None = None
+        self._whose = whose
+        self._now = now
         self._looks: dict[int, Look] = {}
         self._offset = 0
-        self._kept: dict[Cell, list[Segments]] = {}
+        self._source: tuple[Lanes, int] | None = None
+        self._kept: dict[Cell, tuple[int, int, list[Segments]]] = {}
 
-    def dress(self, brush: Brush, looks: dict[int, Look], offset: int = 0) -> None:
+    def dress(self, lanes: Lanes, brush: Brush, looks: dict[int, Look], offset: int = 0) -> None:
         """How each lane's lines look from now on, scrolled `offset` cells to the right.
 
         Another look than before forgets every row.
         """
-        if (
-            looks != self._looks
-            or offset != self._offset
-            or self.brush is None
-            or self.brush.palette is not brush.palette
-        ):
+        source = (lanes, lanes.generation)
+        same = looks == self._looks and offset == self._offset and source == self._source
+        if not same or self.brush is None or self.brush.palette is not brush.palette:
             self._kept.clear()
-        self.brush, self._looks, self._offset = brush, looks, offset
+        self.brush, self._looks, self._offset, self._source = brush, looks, offset, source
 
-    def height(self, cell: Cell, ring: Ring) -> int:
+    def height(self, cell: Cell, lanes: Lanes) -> int:
         """How many lines the row takes."""
         look = self._looks.get(cell.lane)
         found = self._kept.get(cell)
         if found is not None:
-            return len(found)
+            return len(found[2])
+        if look is None:
+            return 1
+        if cell.number < 0 and lanes.sign(cell) is not None:
+            return len(self._of(cell, lanes)[2])
         try:
-            return height(ring.line(cell.number), look) if look is not None else 1
+            return height(lanes.line(cell), look)
         except IndexError:
             return 1
 
-    def segments(self, cell: Cell, ring: Ring, part: int) -> Segments | None:
+    def segments(self, cell: Cell, lanes: Lanes, part: int) -> Segments | None:
         """One line of the row in exactly its lane's width; None where the row takes fewer."""
-        parts = self._of(cell, ring)
-        return parts[part] if part < len(parts) else None
+        time, instance, parts = self._of(cell, lanes)
+        if part >= len(parts):
+            return None
+        return [*self._gutter(cell, time, instance, part), *parts[part]]
 
-    def _of(self, cell: Cell, ring: Ring) -> list[Segments]:
+    def _of(self, cell: Cell, lanes: Lanes) -> tuple[int, int, list[Segments]]:
         found = self._kept.get(cell)
         if found is None:
             if len(self._kept) >= _KEPT:
                 for old in list(self._kept)[: _KEPT // 2]:
                     del self._kept[old]
-            found = self._kept[cell] = self._draw(cell, ring)
+            found = self._kept[cell] = self._draw(cell, lanes)
         return found
 
-    def _draw(self, cell: Cell, ring: Ring) -> list[Segments]:
+    def _draw(self, cell: Cell, lanes: Lanes) -> tuple[int, int, list[Segments]]:
         brush, look = self.brush, self._looks[cell.lane]
         assert brush is not None
         try:
-            line = ring.line(cell.number)
+            line = lanes.line(cell)
         except IndexError:  # it left the ring while the board was frozen
-            line = Line(cell.number, 0, b"...", 0)
-        gutter = brush.run_segments(self._gutter(line, look))
-        blank = [Segment(" " * look.gutter, brush.background)] if gutter else []
+            line = Line(max(cell.number, 0), 0, b"...", 0)
         room = max(look.width - look.gutter, 1)
         offset = 0 if look.wrap else self._offset
-        parts = body(line, look)
-        return [[*(blank if i else gutter), *fitted(runs, offset, room, brush)] for i, runs in enumerate(parts)]
+        about = self._about(cell, lanes)
+        return line.time, line.instance, [fitted(r, offset, room, brush) for r in body(line, look, about)]
 
-    @staticmethod
-    def _gutter(line: Line, look: Look) -> list[Run]:
-        out = [Run(time_text(line.time, look.times), "muted")] if look.times != "off" else []
-        return [*out, look.name] if look.name is not None else out
+    def _about(self, cell: Cell, lanes: Lanes) -> list[Run]:
+        """Before what a sign says: when it was, where the gutter does not tell, and of which container."""
+        sign, look = lanes.sign(cell), self._looks[cell.lane]
+        if sign is None:
+            return []
+        when = [Run(day_text(sign.time, self._now()) + " ", "muted")] if look.times == "off" else []
+        other = lanes.lane_of(sign.container)
+        return when if other in (None, cell.lane) or look.name is not None else [*when, self._whose(other)]
+
+    def _gutter(self, cell: Cell, time: int, instance: int, part: int) -> Segments:
+        """The time and the name before a line; nothing but blanks before the later lines of a wrapped row."""
+        look, brush = self._looks[cell.lane], self.brush
+        if brush is None or not look.gutter:
+            return []
+        if part:
+            return [Segment(" " * look.gutter, brush.background)]
+        out = [Segment(time_text(time, look.times), brush.style("muted"))] if look.times != "off" else []
+        return [*out, *brush.run_segments([look.name])] if look.name is not None else out
 
 
 def fitted(runs: Sequence[Run], offset: int, width: int, brush: Brush) -> Segments:

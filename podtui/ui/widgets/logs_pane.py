@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from platformdirs import user_downloads_path
 from textual.app import ComposeResult
 from textual.worker import Worker
 
-from podtui.model.change import Gap
+from podtui.model.change import Change, EventChange
 from podtui.model.pod import Pod, containers_of, statuses_of
 from podtui.ui.feed import Feed
 from podtui.ui.widgets.board_view import BoardView
@@ -23,7 +23,9 @@ from podtui.view.board import Board
 from podtui.view.column import Facts, facts_of, first_lane
 from podtui.view.export import as_text, file_name, snapshot
 from podtui.view.log_words import board_words
+from podtui.view.markers import Told, event_markers, history_of
 from podtui.view.pieces import Row
+from podtui.view.signs import AGAIN
 
 if TYPE_CHECKING:
     from podtui.ui.app import PodtuiApp
@@ -53,6 +55,7 @@ class LogsPane(LogsKeys):
         self._span = ""
         self.view = BoardView(self._live, facts, self._look)
         self._set_lanes()
+        self._tell(history_of(pod))
         self._live.focus = self._previous.focus = first_lane(facts_of(pod, datetime.now(UTC)), pod)
 
     @property
@@ -82,15 +85,23 @@ class LogsPane(LogsKeys):
 
     # --- told of changes --------------------------------------------------------------------------------------------
 
-    def pod_changed(self, pod: Pod, markers: Sequence[tuple[str, Gap]]) -> None:
-        """The Pod is in another state; `markers` are rows for its containers' lanes."""
+    def pod_changed(self, pod: Pod, markers: Told) -> None:
+        """The Pod is in another state; `markers` are signs for its containers' lanes."""
         self._pod = pod
         self._set_lanes()
-        names = [lane.name for lane in self._live.lanes]
-        for name, gap in markers:
-            self._live.lanes[names.index(name)].ring.mark(gap, gap.time)
-        if markers:
-            self._came({names.index(name) for name, _ in markers})
+        if self._tell(markers):
+            self.view.signs_came()
+
+    def events_came(self, changes: Iterable[Change]) -> None:
+        """The Pod's events: what they say of its containers' lives stands in every lane."""
+        told = [said for c in changes if isinstance(c, EventChange) for said in event_markers(c.event)]
+        if self._tell(told, again=AGAIN):
+            self.view.signs_came()
+
+    def _tell(self, told: Told, again: int = 0) -> bool:
+        """Have signs in both boards; whether any is new."""
+        news = [b.signs.add(name, gap, again=again) for b in (self._live, self._previous) for name, gap in told]
+        return any(news)
 
     def facts_changed(self, facts: Sequence[Facts]) -> None:
         """The facts are others: ages, states, usage."""
