@@ -1,12 +1,27 @@
 """The rows between log lines: what a reader must know there, in words."""
 
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from podtui.logs.clean import clean
 from podtui.logs.stamp import SECOND
 from podtui.model.change import Gap
 from podtui.model.exits import exit_words
 from podtui.model.pod import Terminated
+
+
+class Doubt(NamedTuple):
+    """The times (ns) between which lines may have been left out already, in what was followed: see files.py."""
+
+    since: int
+    last: int
+
+    def gap(self, text: str) -> Gap:
+        """More is missing: the row that says it, and this too."""
+        if self.since >= self.last:
+            return Gap("missed", text)
+        seconds = (self.last - self.since) / SECOND
+        return Gap("missed", f"{text}; lines since {_clock(self.since)} may be, too", seconds, self.last)
 
 
 def reconnected(seconds: float, *, denied: bool, proven: bool) -> Gap:
@@ -25,6 +40,13 @@ def rotated(last: int, first: int, seconds: float | None) -> Gap:
     return Gap("rotated", f"{away}the log was rotated: lines {between} may be gone", seconds)
 
 
+def begun_anew(last: int, first: int) -> Gap:
+    """The log was rotated while it was followed, after the time `last` and not after `first` (ns; 0: not known)."""
+    when = f"between {_clock(last)} and {_clock(first)}" if first else f"after {_clock(last)}"
+    seconds = (first - last) / SECOND if first else None
+    return Gap("rotated", f"the log was rotated {when}: the kubelet may have left lines out", seconds, first)
+
+
 def missed(counts: range) -> Gap:
     """Whole instances (their restartCounts) ended before they could be read."""
     if len(counts) > 1:
@@ -32,14 +54,19 @@ def missed(counts: range) -> Gap:
     return Gap("missed", f"{_run(counts[0])} came and went: its log is gone")
 
 
-def cut_short(count: int) -> Gap:
+def cut_short(count: int, doubt: Doubt) -> Gap:
     """The end of an instance's log could not be read."""
-    return Gap("missed", f"the end of the log of {_run(count)} is gone")
+    return doubt.gap(f"the end of the log of {_run(count)} is gone")
 
 
-def unavailable(why: str) -> Gap:
+def unchecked(count: int, doubt: Doubt) -> Gap:
+    """The stream of an instance's log ended, and nobody could be asked whether that was the end of the log."""
+    return doubt.gap(f"the last lines of {_run(count)} may be gone: it could not be read again")
+
+
+def unavailable(why: str, doubt: Doubt) -> Gap:
     """An ended instance's log cannot be had any more."""
-    return Gap("missed", f"its log is gone: {clean(why)}")
+    return doubt.gap(f"its log is gone: {clean(why)}")
 
 
 def restarted(count: int, started_at: datetime | None) -> Gap:

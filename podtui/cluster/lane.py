@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 
 from podtui.cluster import gaps
 from podtui.cluster.client import Params
+from podtui.cluster.ending import TRIES, End
+from podtui.cluster.files import Files
 from podtui.cluster.host import SKEW, Host, Known, Superseded, key_of, now, wall
 from podtui.cluster.instances import Instance, is_over
 from podtui.cluster.reading import Reading
@@ -18,10 +20,9 @@ from podtui.cluster.stream import KubeletTrouble, LogStream
 from podtui.cluster.trouble import Trouble
 from podtui.errors import ApiError, PodtuiError, Unreachable
 from podtui.logs.resume import Tail
-from podtui.logs.stamp import SECOND
+from podtui.logs.stamp import SECOND, Splitter
 from podtui.model.change import Gap, LogChunk
 
-_TRIES_OF_AN_ENDED_LOG = 3
 _MOMENT = 2.0
 """Seconds for which an answer about the Pod may be older than what the kubelet serves."""
 _NEVER = 2**63 - 1
@@ -40,8 +41,11 @@ class Lane:
         self._count: int | None = None  # the instance begun last, and its containerID
         self._id = ""
         self._opened_at = 0.0  # when that instance's stream was opened first, by our clock; 0: not yet
+        self._came = False  # whether any line of it did
+        self._end = End()
         self._done: deque[str] = deque(maxlen=16)
         self._tail = Tail()
+        self._files = Files()
         self._trouble = Trouble(host.pace)
         self._poll_until = 0.0
 
@@ -57,6 +61,7 @@ class Lane:
             else:
                 await self.known.news.wait()
         if self._host.gone:
+            self._leave()
             self._say(gaps.gone())
 
     # --- what to read ------------------------------------------------------------------------------------------------
@@ -72,17 +77,35 @@ class Lane:
 
     def _begin(self, instance: Instance) -> None:
         """Another instance: say what lies between the one before and this one."""
-        is_first = self._count is None
-        if self._count is not None and self._id not in self._done:
-            self._say(gaps.cut_short(self._count))
-        if self._count is not None or self._from_birth:
-            expected = 0 if self._count is None else self._count + 1
+        expected = 0
+        if self._count is not None:
+            self._leave()
+            self._first, expected = {}, self._count + 1
+        before, self._count, self._id = self._count, instance.count, instance.id
+        if before is not None or self._from_birth:
             if lost := range(expected, instance.count):
                 self._say(gaps.missed(lost))
             if instance.count:
                 self._say(gaps.restarted(instance.count, instance.started_at))
-        self._count, self._id, self._opened_at = instance.count, instance.id, 0.0
-        self._first = self._first if is_first else {}
+        self._opened_at, self._came, self._end = 0.0, False, End()
+        self._files.begin(whole=not self._first)
+
+    def _leave(self) -> None:
+        """Nothing more can be read of the instance that was begun: say what may be missing at its end."""
+        if self._count is None or self._id in self._done:
+            return
+        self._pass_rest()
+        say = gaps.unchecked if self._end.reached else gaps.cut_short
+        self._say(say(self._count, self._doubt()))
+
+    def _pass_rest(self) -> None:
+        """Pass on what came after the last newline."""
+        if self._end.rest:
+            self._host.put(LogChunk(self._key, self._count or 0, *Splitter().feed(self._end.rest + b"\n")))
+
+    def _doubt(self) -> gaps.Doubt:
+        last = self._tail.last_time
+        return gaps.Doubt(self._files.looked_until(last), last)
 
     def _finish(self, instance: Instance) -> None:
         """All of it was read."""
@@ -99,15 +122,16 @@ class Lane:
         try:
             if self._trouble.since is not None and not await self._host.refresh():
                 return
-            await self._host.gate.wait()
+            await self._host.gate.wait(last=instance.ended is not None)
             reading = self._reading(self.known.latest(instance))
-            stream = LogStream(self._host, self._key, self.known, self._tail, self._trouble, reading)
+            stream = LogStream(self._host, self._key, self.known, self._tail, self._files, self._trouble, reading)
             opened_at = wall()
             try:
                 await stream.read()
             finally:
                 if reading.opened:
                     self._opened_at = self._opened_at or opened_at
+                self._came = self._came or reading.brought
                 if reading.follow:
                     self._host.gate.leave(reading.node)
             await self._after(stream, reading)
@@ -119,7 +143,7 @@ class Lane:
     def _reading(self, instance: Instance) -> Reading:
         """How to ask for the instance's log from where it was read to."""
         slid = self._tail.last_time >= _begun(instance)  # lines of it came by in the stream of the one before
-        resumed = bool(self._tail) and (bool(self._opened_at) or slid)
+        resumed = bool(self._tail) and (self._came or slid)
         node = self._host.pod.node_name
         follow = instance.ended is None and now() >= self._poll_until and self._host.gate.enter(node)
         return Reading(
@@ -157,8 +181,11 @@ class Lane:
         if reading.instance.ended is None and not await self._settled(reading.instance):
             self._trouble.begin(ended_at)
             return
-        await stream.finish()
-        self._finish(reading.instance)
+        if self._end.is_seen(reading):
+            await stream.finish()
+            self._finish(reading.instance)
+        elif not reading.follow and not reading.brought:
+            await asyncio.sleep(self._host.pace.doubt)
 
     async def _settled(self, instance: Instance) -> bool:
         """Whether the instance has ended, as its stream has. Raises PodtuiError."""
@@ -181,8 +208,9 @@ class Lane:
         gap = self._trouble.failed(error, self._key.namespace)
         if isinstance(error, KubeletTrouble):
             error, gap = self._kubelet_failed(error, instance)
-        if instance.ended is not None and _refused(error) and self._trouble.failures >= _TRIES_OF_AN_ENDED_LOG:
-            self._say(gaps.unavailable(error.message))
+        if instance.ended is not None and _refused(error) and self._trouble.failures >= TRIES:
+            self._pass_rest()
+            self._say(gaps.unavailable(error.message, self._doubt()))
             self._trouble.over(proven=False)
             self._finish(instance)
             return

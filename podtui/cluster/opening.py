@@ -7,6 +7,8 @@ asked for every few seconds instead.
 import asyncio
 from collections import Counter
 from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import count
 from weakref import WeakKeyDictionary
 
 from podtui.cluster.client import Client
@@ -34,6 +36,8 @@ class Pace:
     """An outage shorter than that in which nothing was lost is not worth a row."""
     undecided: float = 5.0
     """How long after reconnecting the last line may take to come by again, before it counts as rotated away."""
+    look: float = 5.0
+    """How long after much came the kubelet is asked which file it reads (files.py)."""
     doubt: float = 0.4
     """Between the questions whether an instance is still the one that it seems to be."""
 
@@ -43,16 +47,32 @@ class Gate:
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
-        self._next = 0.0
+        self._open_at = 0.0
+        self._queue: list[tuple[bool, int, asyncio.Future[None]]] = []
+        self._asked = count()
         self._follows: Counter[str] = Counter()
 
-    async def wait(self) -> None:
-        """Until the next stream may be opened; in the order of asking."""
-        now = asyncio.get_running_loop().time()
-        at = max(self._next, now)
-        self._next = at + 1 / self._pace.opens_a_second
-        if at > now:
-            await asyncio.sleep(at - now)
+    async def wait(self, *, last: bool = False) -> None:
+        """Until the next stream may be opened; in the order of asking, those that come `last` after all others."""
+        loop = asyncio.get_running_loop()
+        turn = loop.create_future()
+        heappush(self._queue, (last, next(self._asked), turn))
+        if len(self._queue) == 1:
+            self._let_in(loop)
+        await turn
+
+    def _let_in(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Let in who is first, now or when it is time, and the next after that."""
+        while self._queue and self._queue[0][2].done():  # they do not wait any more
+            heappop(self._queue)
+        if not self._queue:
+            return
+        if (early := self._open_at - loop.time()) > 0:
+            loop.call_later(early, self._let_in, loop)
+            return
+        heappop(self._queue)[2].set_result(None)
+        self._open_at = loop.time() + 1 / self._pace.opens_a_second
+        self._let_in(loop)
 
     def enter(self, node: str) -> bool:
         """Take one of the node's follows; False where all are taken."""

@@ -29,10 +29,17 @@ class Reading:
     """When something came last, or a question showed that nothing had to come; loop time."""
     busy: bool = False
     """What came is being passed on, and whoever takes it takes their time: the silence is ours."""
+    brought: bool = False
+    """Lines came that were not read before."""
     superseded: bool = False
     """Another instance has taken its place: whatever comes is not this one's."""
     jitter: float = field(default_factory=lambda: random.uniform(0.9, 1.1))  # noqa: S311  # spreads load
     _asked: bool = False
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether nothing is missing before what came, as far as the last lines of before can tell."""
+        return not self.resumed or not self.undecided
 
     @property
     def polled(self) -> bool:

@@ -3,7 +3,9 @@
 import asyncio
 
 from podtui.cluster.client import Params
+from podtui.cluster.files import Files
 from podtui.cluster.host import FOREVER, Host, Known, Superseded, now, pod_path
+from podtui.cluster.looking import Looking
 from podtui.cluster.reading import Reading
 from podtui.cluster.trouble import Trouble
 from podtui.errors import ApiError, Forbidden, PodtuiError, Unreachable
@@ -13,15 +15,19 @@ from podtui.model.change import Gap, LaneKey, LogChunk
 
 
 class LogStream:
-    """Reads one Reading. What the container's streams share (tail, trouble) belongs to its lane."""
+    """Reads one Reading. What the container's streams share (tail, files, trouble) belongs to its lane."""
 
-    def __init__(self, host: Host, key: LaneKey, known: Known, tail: Tail, trouble: Trouble, reading: Reading) -> None:
+    def __init__(
+        self, host: Host, key: LaneKey, known: Known, tail: Tail, files: Files, trouble: Trouble, reading: Reading
+    ) -> None:
         self._host = host
         self._key = key
         self._known = known
         self._tail = tail
+        self._files = files
         self._trouble = trouble
         self._reading = reading
+        self._looking = Looking(host, key, tail, files, reading, self._confirm)
 
     async def read(self) -> None:
         """Pass on what comes until the stream ends as if all were said. Raises PodtuiError, Superseded."""
@@ -31,12 +37,15 @@ class LogStream:
             async with asyncio.timeout(None) as guard:
                 watch = asyncio.create_task(self._watch(guard))
                 try:
-                    await self._pump()
+                    await self._pump(guard)
                 finally:
-                    watch.cancel()
-                    await asyncio.wait([watch])
-                if not watch.cancelled():
-                    watch.result()
+                    tasks = [watch, *self._looking.tasks]
+                    for task in tasks:
+                        task.cancel()
+                    await asyncio.wait(tasks)
+                for task in tasks:
+                    if not task.cancelled():
+                        task.result()
         except TimeoutError as error:
             if reading.superseded:
                 raise Superseded from error
@@ -46,16 +55,20 @@ class LogStream:
             raise KubeletTrouble(said)
 
     async def finish(self) -> None:
-        """The instance has ended, and so has its log: pass on a last line without a newline. Raises Superseded."""
+        """The instance has ended, and so has its log: pass on a last line without a newline.
+
+        Raises PodtuiError, Superseded.
+        """
         reading = self._reading
         if reading.undecided and (reading.late or reading.instance.ended is not None):
             await self._confirm()  # it was empty: it may have been the log of another that has just begun
+        self._tell(await self._looking.again())
         await self._take(*reading.splitter.finish())
         if reading.undecided:
             self.decide()
         self._trouble.calm()
 
-    async def _pump(self) -> None:
+    async def _pump(self, guard: asyncio.Timeout) -> None:
         reading = self._reading
         path = f"{pod_path(self._host.pod)}/log"
         async with self._host.client.stream(path, reading.params, header_timeout=FOREVER) as stream:
@@ -63,6 +76,7 @@ class LogStream:
             async for chunk in stream:
                 reading.heard = now()
                 await self._take(*reading.splitter.feed(chunk))
+                self._looking.soon(guard)
 
     async def _take(self, times: list[int], lines: list[bytes]) -> None:
         """Pass on what is new of these."""
@@ -80,6 +94,10 @@ class LogStream:
             self._host.put(LogChunk(self._key, reading.instance.count, times, lines, gap))
             self._tail.add(times, lines)
             self._trouble.calm()
+            if times:
+                reading.brought = True
+                if reading.follow:
+                    self._files.took(times, lines)
             reading.busy = True
             await self._host.room()
             reading.busy = False
@@ -95,7 +113,7 @@ class LogStream:
         if reading.resumed and not proven:
             await self._confirm()
             reading.undecided = False
-            return self._trouble.over_rotated(self._tail.last_time, times[0])
+            return self._trouble.over_rotated(self._files.looked_until(self._tail.last_time), times[0])
         reading.undecided = False
         return self._trouble.over(proven=proven)
 
@@ -103,9 +121,9 @@ class LogStream:
         """Nothing came: where the last line should have come by again, the log begins after it."""
         self._reading.undecided = False
         if self._reading.resumed:
-            self._say(self._trouble.over_rotated(self._tail.last_time))
-        elif (gap := self._trouble.over(proven=False)) is not None:
-            self._say(gap)
+            self._say(self._trouble.over_rotated(self._files.looked_until(self._tail.last_time)))
+        else:
+            self._tell(self._trouble.over(proven=False))
 
     async def _confirm(self) -> None:
         """Lines came that this instance may not have written: ask whether it is still the newest. Raises Superseded."""
@@ -117,6 +135,10 @@ class LogStream:
                 raise Superseded
             if self._known.latest(reading.instance).previous != reading.instance.previous:
                 raise Superseded
+
+    def _tell(self, gap: Gap | None) -> None:
+        if gap is not None:
+            self._say(gap)
 
     def _say(self, gap: Gap) -> None:
         self._host.put(LogChunk(self._key, self._reading.instance.count, gap=gap))

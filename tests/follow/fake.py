@@ -2,12 +2,12 @@
 
 The rules that it keeps are kubelet's: the newest instance and `lastState.terminated` can be read, dead instances before
 that are collected; a followed stream ends with its container; sinceTime is inclusive, in whole seconds; rotation leaves
-open streams alone and takes the old lines from new ones.
+open streams alone and takes the old lines from new ones, and what is written while it happens from all.
 """
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Self
@@ -25,7 +25,11 @@ Params = Mapping[str, str | int]
 
 @dataclass
 class Run:
-    """One instance: all lines that it ever wrote, `start` the first that a new stream still gets."""
+    """One instance: all lines that it ever wrote, `start` the first that a new stream still gets.
+
+    `skipped` are lines that the streams opened up to a number leave out; the next `seam` lines go to a file that nobody
+    reads any more.
+    """
 
     count: int
     id: str
@@ -36,6 +40,8 @@ class Run:
     exit_code: int = 0
     rest: bytes = b""
     opened: bool = False
+    skipped: dict[int, int] = field(default_factory=dict)
+    seam: int = 0
 
     @property
     def running(self) -> bool:
@@ -113,6 +119,7 @@ class Cluster:
         """Seconds after which the API server knows by itself; None: only when `publish` is called."""
         self._changed = asyncio.Event()
         self._cut = 0
+        self._short = 0
         self._last = 0
         self._published = self._state()
 
@@ -139,6 +146,10 @@ class Cluster:
         assert run is not None
         assert run.running
         run.lines += [(at or self.now(), text.encode()) for text in texts]
+        if lost := min(run.seam, len(texts)):
+            run.start = len(run.lines) - len(texts) + lost
+            self.skip(run, range(run.start - lost, run.start))
+            run.seam -= lost
         self._move()
 
     def stop(self, exit_code: int = 0, name: str = "app", waiting: str = "") -> None:
@@ -149,10 +160,20 @@ class Cluster:
         run.finished, run.exit_code, box.waiting = self.now(), exit_code, waiting
         self._move()
 
-    def rotate(self, name: str = "app") -> None:
+    def rotate(self, name: str = "app", seam: int = 0) -> None:
+        """Begin another file; `seam` lines more are still written to the old one, after its readers have left it."""
         run = self.boxes[name].newest
-        if run:
-            run.start = len(run.lines)
+        if run and run.running:
+            run.start, run.seam = len(run.lines), seam
+
+    def skip(self, run: Run, lines: Iterable[int]) -> None:
+        """The streams that are open never bring these lines."""
+        run.skipped |= dict.fromkeys(lines, len(self.opens))
+
+    def shorten(self) -> None:
+        """Every open stream ends as if all were said."""
+        self._short += 1
+        self._move()
 
     # --- what the servers do -----------------------------------------------------------------------------------------
 
@@ -256,9 +277,10 @@ class FakeStream:
         await asyncio.sleep(0.001)
         cluster.asked.append(("log", self._params))
         cluster.opens.append(asyncio.get_running_loop().time())
+        self._number = len(cluster.opens)
         self._run = cluster._run(self._params)
-        self._run.opened = True
-        self._cut = cluster._cut
+        self._cut, self._short = cluster._cut, cluster._short
+        self._left = int(self._params.get("limitBytes", 1 << 40))
         self._next = self._first(self._run)
         return self
 
@@ -285,11 +307,16 @@ class FakeStream:
             if cluster.hung:
                 await asyncio.Event().wait()
             changed = cluster._changed
-            new, self._next = run.lines[self._next :], len(run.lines)
+            if cluster._short != self._short:
+                return
+            start, self._next = self._next, len(run.lines)
+            new = [row for i, row in enumerate(run.lines[start:], start) if run.skipped.get(i, 0) < self._number]
             body = b"".join(_stamp(t) + b" " + text + b"\n" for t, text in new if t >= self._since)
             ended = not run.running or "follow" not in self._params
             if ended:
                 body += run.rest
+            body = body[: self._left]
+            self._left -= len(body)
             for chunk in self._split(body):
                 yield chunk
                 if cluster.rng.random() < 0.3:
