@@ -85,7 +85,7 @@ class Reflector(Generic[T]):
         self._backoff = Backoff(self._rng)
         self._known: dict[str, T] = {}
         self._version = ""
-        self._contact = time.monotonic()
+        self._contact = self._begun = time.monotonic()
         self._heard = self._contact
         self._state: ConnectionState | None = None
 
@@ -253,4 +253,5 @@ class Reflector(Generic[T]):
     ) -> None:
         self._state = state
         since = self._contact if state in ("stale", "reconnecting", "denied", "failed") else time.monotonic()
-        self._on_connection(Connection(self._context, state, since, detail, loaded, expected, retry_at))
+        reached = self._contact != self._begun
+        self._on_connection(Connection(self._context, state, since, detail, loaded, expected, retry_at, reached))

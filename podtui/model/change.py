@@ -57,7 +57,7 @@ class Connection:
     failed        the credentials or the kubeconfig cannot be used; `detail` says why; it is tried again
 
     `since` and `retry_at` are seconds of `time.monotonic()`: for `stale` and `reconnecting` `since` is when data was
-    last known to be good.
+    last known to be good. `reached` is whether this server has ever answered.
     """
 
     context: str
@@ -67,6 +67,7 @@ class Connection:
     loaded: int = 0
     expected: int | None = None
     retry_at: float | None = None
+    reached: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def _say(c: Connection, clock: float) -> tuple[State, str, bool]:
         case "stale":
             return "warning", f"stale {old}", False
         case "reconnecting":
-            return "bad", f"reconnecting, {old} old", False
+            return "bad", f"reconnecting, {old} old" if c.reached else "not reached yet", False
         case "denied":
             return "bad", "not allowed", False
         case "failed":

@@ -160,6 +160,31 @@ async def test_the_cursor_stays_on_its_pod_when_others_come_and_go() -> None:
         await s.lacks("shop-cart ")
 
 
+async def test_while_the_first_list_comes_the_cursor_is_at_the_top_until_somebody_moves_it() -> None:
+    source = FakeSource()
+    app = FixedApp(source)
+    async with app.run_test(size=(120, 40)) as pilot:
+        table = app.screen.query_one(PodTable)
+
+        async def at(name: str) -> None:
+            for _ in range(300):
+                if table.row is not None and table.row.pod.name == name:
+                    return
+                await pilot.pause(0.01)
+            raise AssertionError((name, table.row))
+
+        source.pod(shipper("middle"), shipper("the-last"))
+        await at("middle")
+        source.pod(shipper("before"))
+        await at("before")
+        await pilot.press("down")
+        await at("middle")
+        source.pod(shipper("a-late-one"))
+        await pilot.pause(1)  # longer than the list is held back
+        assert "a-late-one" in {row.pod.name for row in table.table.rows.values()}
+        await at("middle")
+
+
 async def test_a_change_shows_at_once() -> None:
     async with scene() as s:
         s.source.pod(shipper("shop-api", crash=True))
@@ -170,6 +195,7 @@ async def test_a_change_shows_at_once() -> None:
     ("connection", "words"),
     [
         (Connection("prod-eu", "reconnecting", 0.0, "connection refused"), ["reconnecting", "connection refused"]),
+        (Connection("prod-eu", "reconnecting", 0.0, "refused", reached=False), ["not reached yet", "refused"]),
         (Connection("prod-eu", "denied", 0.0, "pods is forbidden"), ["not allowed", "pods is forbidden"]),
         (Connection("prod-eu", "stale", 0.0, "no answer"), ["stale", "no answer"]),
         (Connection("prod-eu", "failed", 0.0, "the plugin failed"), ["cannot log in", "the plugin failed"]),

@@ -134,6 +134,7 @@ class PodsScreen(PodtuiScreen):
         self.query_one(Notice).say(words.detail, bad=words.state == "bad")
         if words.state == "fine" and self._rebuild_timer is not None:
             self._rebuild()  # the list is whole: show it now
+        widget.settled |= words.state == "fine" and bool(self.table.lines)
         self._say_empty()
         self.query_one(TopLine).refresh_line()
 

@@ -71,6 +71,8 @@ One line a Pod, grouped. Each container has a glyph for its state:
         """Whether the rows are what the server has now; else they are drawn grey."""
         self.empty: list[str] = []
         """What to say instead of rows, line by line."""
+        self.settled = False
+        """Whether the cursor stays on its line: not while the first list comes and nobody has moved it."""
         self._cursor_line: str = ""
         self._columns: list[Column] = []
         self._widest = Widest()
@@ -102,6 +104,8 @@ One line a Pod, grouped. Each container has a glyph for its state:
 
     def lines_changed(self) -> None:
         """The list of lines is another: keep the cursor on its line, and that line where it is on the screen."""
+        if not self.settled:
+            self._cursor_line = ""
         offset = self.cursor - self.scroll_offset.y
         index = self._find(self._cursor_line)
         self._measure()
@@ -155,6 +159,7 @@ One line a Pod, grouped. Each container has a glyph for its state:
 
     def move_to(self, index: int) -> None:
         """Put the cursor on a line and bring it into view."""
+        self.settled = True
         index = max(0, min(index, len(self.table.lines) - 1))
         before, self.cursor = self.cursor, index
         self._note_cursor()
