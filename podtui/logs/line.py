@@ -23,8 +23,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The rows of one instance of a container: from `first` up to and without `stop`."""
+    """The rows of one instance of a container: from `first` up to and without `stop`.
+
+    `gap` is the marker that says how it began, where it is among the rows: a restart.
+    """
 
     instance: int
     first: int
     stop: int
+    gap: Gap | None = None
