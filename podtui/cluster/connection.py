@@ -3,14 +3,16 @@
 import asyncio.sslproto
 import ipaddress
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 
 import aiohttp
 from yarl import URL
 
 from podtui import __version__
 
-Params = Mapping[str, str | int]
+Params = Mapping[str, str | int | Sequence[str]]
+"""A query; of several values the name is repeated."""
 
 CONNECT_SECONDS = 10.0  # for the name, TCP, the proxy and TLS together
 
@@ -25,7 +27,28 @@ def http_session() -> aiohttp.ClientSession:
         connector=aiohttp.TCPConnector(limit=0, socket_factory=_socket),
         headers={"User-Agent": f"podtui/{__version__}", "Accept": "application/json, */*"},
         cookie_jar=aiohttp.DummyCookieJar(),
+        middlewares=(_no_other_answer,),
     )
+
+
+class NotUpgraded(Exception):
+    """A websocket was asked for, and `response` is something else; its body is not read."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        super().__init__(response.status)
+        self.response = response
+
+
+async def _no_other_answer(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Where a websocket is asked for, hand over any other answer as it is: aiohttp would throw the reason away, and
+    follow a redirect with our credentials.
+    """
+    response = await handler(request)
+    if "Upgrade" in request.headers and response.status != HTTPStatus.SWITCHING_PROTOCOLS:
+        raise NotUpgraded(response)
+    return response
 
 
 def _socket(address: aiohttp.AddrInfoType) -> socket.socket:

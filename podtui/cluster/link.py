@@ -3,7 +3,7 @@
 import asyncio
 import os
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from yarl import URL
 
 from podtui.cluster import incluster
 from podtui.cluster.answers import refusal
-from podtui.cluster.connection import CONNECT_SECONDS, Params, base_url, is_loopback, url_of
+from podtui.cluster.connection import CONNECT_SECONDS, NotUpgraded, Params, base_url, is_loopback, url_of
 from podtui.cluster.context import Context
 from podtui.cluster.credentials import Credentials
 from podtui.cluster.failures import answering
@@ -72,6 +72,23 @@ class Link:
             raise await self._refused(response, secret)
         return response
 
+    async def upgrade(
+        self, http: aiohttp.ClientSession, question: Question, protocols: Sequence[str]
+    ) -> aiohttp.ClientWebSocketResponse:
+        """A websocket that speaks one of `protocols`, the first that the server knows. Otherwise as `ask`."""
+        secret = await self.credentials.current()
+        try:
+            return await self._upgraded(http, question, protocols, secret)
+        except NotUpgraded as other:
+            response = other.response
+        if response.status == 401 and await self._renewed(secret, response):
+            secret = await self.credentials.current()
+            try:
+                return await self._upgraded(http, question, protocols, secret)
+            except NotUpgraded as other:
+                response = other.response
+        raise await self._refused(response, secret)
+
     async def _renewed(self, secret: Secret, response: aiohttp.ClientResponse) -> bool:
         renewed = False
         try:
@@ -98,6 +115,23 @@ class Link:
                     server_hostname=self.context.cluster.tls_server_name or None,
                     # A redirect leads to a login page or the like, and would take the token there.
                     allow_redirects=False,
+                )
+
+    async def _upgraded(
+        self, http: aiohttp.ClientSession, question: Question, protocols: Sequence[str], secret: Secret
+    ) -> aiohttp.ClientWebSocketResponse:
+        """Raises NotUpgraded for an answer that is no websocket, which is to be closed, and ApiError."""
+        tls, proxy = self._tls_for(secret), self._proxy
+        with answering(self.host, self.label):
+            async with asyncio.timeout(question.answer):
+                return await http.ws_connect(
+                    url_of(self.base, question.path, question.params),
+                    method=question.method,
+                    protocols=protocols,
+                    headers=self._headers(question, secret),
+                    proxy=proxy,
+                    ssl=tls,
+                    server_hostname=self.context.cluster.tls_server_name or None,
                 )
 
     def _headers(self, question: Question, secret: Secret) -> CIMultiDict[str]:

@@ -17,6 +17,7 @@ from podtui.cluster.session import Session
 from podtui.errors import ApiError, KubeconfigError
 from podtui.model.change import Change, Connection, EventChange, PodChange, UsageChange, Verb
 from podtui.model.event import Event
+from podtui.model.inside import Inside
 from podtui.model.pod import Pod
 from podtui.model.quantity import warm
 
@@ -109,10 +110,12 @@ class Live:
     async def usage(self, pod: Pod) -> AsyncIterator[Sequence[Change]]:
         """See Source."""
         await asyncio.to_thread(warm)
+        volumes = usage_reader.VolumesNow()
         while True:
             found, why_not = None, ""
             try:
                 found = await usage_reader.read(self._session(pod), pod)
+                found = await volumes.beside(found, self._session(pod), pod, asyncio.get_running_loop().time())
             except usage_reader.NoUsageError as error:
                 why_not = str(error)
             except (ApiError, KubeconfigError) as error:
@@ -124,6 +127,12 @@ class Live:
         """See Source."""
         path = f"/api/v1/namespaces/{quote(pod.namespace)}/pods/{quote(pod.name)}"
         return pod_yaml(to_builtins(await self._session(pod).get(path)))
+
+    async def inside(self, pod: Pod) -> Inside:
+        """See Source."""
+        from podtui.cluster import inside  # only where it is asked for
+
+        return await inside.look(self._session(pod), pod)
 
     async def delete(self, pod: Pod) -> None:
         """See Source."""

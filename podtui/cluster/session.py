@@ -4,8 +4,8 @@ Everything that goes wrong is one of podtui.errors, in words. Where it may be th
 since it was read, it is read again: after a login, or with a cluster made anew, nothing need be restarted.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import aiohttp
 import msgspec
@@ -18,6 +18,8 @@ from podtui.cluster.link import Link, Question
 from podtui.errors import CertificateRejected, KubeconfigError, Unauthorized, Unreachable
 
 __all__ = ["Params", "Session", "Stream"]
+
+Answer = TypeVar("Answer")
 
 
 class Session:
@@ -86,6 +88,13 @@ class Session:
         question = Question("GET", path, params, headers or {}, answer=header_timeout)
         return Stream(self.host, lambda: self._asked(question))
 
+    async def websocket(
+        self, path: str, params: Params, protocols: Sequence[str], *, timeout: float = CONNECT_SECONDS
+    ) -> aiohttp.ClientWebSocketResponse:
+        """An open websocket within `timeout` seconds, to be closed by the caller. Raises ApiError, CredentialsError."""
+        question = Question("GET", path, params, answer=timeout)
+        return await self._by_link(lambda link: link.upgrade(self._client(), question, protocols), repeatable=False)
+
     async def kubeconfig(self) -> dict[str, Any]:
         """A kubeconfig of this context for a client library, which need read no file and ask no plugin.
 
@@ -102,17 +111,20 @@ class Session:
             await self._http.close()
 
     async def _asked(self, question: Question) -> aiohttp.ClientResponse:
+        return await self._by_link(lambda link: link.ask(self._client(), question), repeatable=question.method == "GET")
+
+    async def _by_link(self, ask: Callable[[Link], Awaitable[Answer]], *, repeatable: bool) -> Answer:
         link = self._links[-1]
         try:
-            return await link.ask(self._client(), question)
+            return await ask(link)
         except (Unauthorized, CertificateRejected, KubeconfigError):
             if not self._reread(link):
                 raise
         except Unreachable:
-            # What is no GET may have been done all the same.
-            if not self._reread(link) or question.method != "GET":
+            # What is not to be done twice may have been done all the same.
+            if not self._reread(link) or not repeatable:
                 raise
-        return await self._links[-1].ask(self._client(), question)
+        return await ask(self._links[-1])
 
     def _reread(self, failed: Link) -> bool:
         """Whether there is another way to the server by now than the one that failed."""

@@ -14,6 +14,8 @@ from podtui.model.usage import ContainerUsage, PodUsage, VolumeUsage
 
 PERIOD = 15.0
 """Seconds between two readings: metrics-server's own resolution."""
+VOLUMES_PERIOD = 60.0
+"""The same for volumes: the kubelet's volumeStatsAggPeriod, unless it is told another."""
 
 
 class _Metric(Struct, frozen=True):
@@ -68,6 +70,37 @@ def _container(usage: dict[str, str]) -> ContainerUsage:
     return ContainerUsage(
         cpu=parse(usage["cpu"]) if "cpu" in usage else None, memory=None if memory is None else int(memory)
     )
+
+
+async def volumes(client: Client, pod: Pod) -> tuple[dict[str, VolumeUsage], str]:
+    """The bytes in the Pod's volumes, and why there are none, "" where there are. Raises ApiError as `read`."""
+    try:
+        return (await _from_summary(client, pod)).volumes, ""
+    except NoUsageError as error:
+        return {}, str(error)
+    except Forbidden:
+        return {}, "not allowed: get nodes/proxy"
+    except ApiError as error:
+        if error.status == 0:
+            raise
+        return {}, f"the kubelet of {pod.node_name} does not answer"
+
+
+class VolumesNow:
+    """The bytes in one Pod's volumes, asked for no more often than the kubelet measures them."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+        self._last: tuple[dict[str, VolumeUsage], str] = ({}, "")
+
+    async def beside(self, usage: PodUsage, client: Client, pod: Pod, now: float) -> PodUsage:
+        """The usage with volumes, where its source has none. `now` in seconds. Raises ApiError as `read`."""
+        if usage.source == "kubelet" or not any(v.kind != "projected" for v in pod.spec.volumes):
+            return usage
+        if now >= self._next:
+            self._next = now + VOLUMES_PERIOD
+            self._last = await volumes(client, pod)
+        return msgspec.structs.replace(usage, volumes=self._last[0], no_volumes=self._last[1])
 
 
 async def _from_summary(client: Client, pod: Pod) -> PodUsage:

@@ -7,7 +7,7 @@ the Pod API reference, v1.34.
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -431,6 +431,9 @@ _VOLUME_KINDS = (
     ("ephemeral", "ephemeral"),
     ("image", "image"),
 )
+
+WRITABLE: Final = frozenset({"emptyDir", "hostPath", "persistentVolumeClaim", "csi", "nfs", "ephemeral", "other"})
+"""Volume kinds that a container can write to; the kubelet mounts the rest read-only whatever the mount says."""
 
 
 # --- the spec ---------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from podtui.model.change import Change
+from podtui.model.inside import Inside
 from podtui.model.pod import Pod
 
 
@@ -46,6 +47,13 @@ class Source(Protocol):
         """The object as YAML, without managedFields, with literal values of secret-looking env replaced.
 
         Raises ApiError.
+        """
+        ...
+
+    async def inside(self, pod: Pod) -> Inside:
+        """What is seen inside the Pod's running containers now, by one command in each.
+
+        What cannot be looked into says why, also where the cluster is away or says no.
         """
         ...
 

@@ -13,16 +13,23 @@ class ContainerUsage(Struct, frozen=True):
 
 
 class VolumeUsage(Struct, frozen=True):
-    """Bytes of a volume; only the kubelet's summary has them."""
+    """Bytes of a volume; only the kubelet's summary has them. It measures each volume about once a minute.
+
+    `capacity` is that of the file system that the volume is on: the node's for an emptyDir on disk.
+    """
 
     used: int | None = None
     capacity: int | None = None
 
 
 class PodUsage(Struct, frozen=True):
-    """Usage by container name and by volume name at one time. `source`: "metrics.k8s.io" or "kubelet"."""
+    """Usage by container name and by volume name at one time. `source`: "metrics.k8s.io" or "kubelet".
+
+    `no_volumes` says why there are no volumes, "" where there are.
+    """
 
     at: datetime
     source: str
     containers: dict[str, ContainerUsage] = {}
     volumes: dict[str, VolumeUsage] = {}
+    no_volumes: str = ""

@@ -1,5 +1,6 @@
 """API servers of these tests: aiohttp.web over TLS on loopback, with an authority of their own."""
 
+import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -97,6 +98,12 @@ async def servers(authority: trustme.CA) -> AsyncIterator[Servers]:
 @pytest.fixture
 async def api(servers: Servers) -> Api:
     return await servers.api()
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
 
 
 @pytest.fixture

@@ -418,12 +418,6 @@ def names_lead_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aiohttp.resolver.DefaultResolver, "resolve", here)
 
 
-@pytest.fixture
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
-
-
 class Cut:
     """A server that sends these bytes and then ends the connection, cleanly or not."""
 

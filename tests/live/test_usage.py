@@ -5,8 +5,9 @@ import pytest
 from podtui.cluster import usage
 from podtui.errors import ApiError, Forbidden, Unreachable
 from podtui.model.quantity import parse
+from podtui.model.usage import PodUsage
 from tests.live.client import Answers
-from tests.model.builders import make_pod, running
+from tests.model.builders import NOW, make_pod, running
 
 POD = make_pod(running("app"))
 METRICS = "/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods/web-1"
@@ -58,6 +59,48 @@ async def test_else_the_kubelets_summary(refusal: Exception | None) -> None:
 async def test_else_the_reason(answers: dict[str, object], node: str, why: str) -> None:
     with pytest.raises(usage.NoUsageError, match=why):
         await usage.read(Answers(answers), make_pod(running("app"), node=node))  # type: ignore[arg-type]
+
+
+WITH_VOLUME = make_pod(running("app"), spec={"volumes": [{"name": "logs", "emptyDir": {}}]})
+FROM_METRICS = PodUsage(NOW, "metrics.k8s.io")
+
+
+async def test_volumes_come_from_the_summary_beside_the_metrics_once_a_minute() -> None:
+    client, volumes = Answers({SUMMARY: KUBELET}), usage.VolumesNow()
+    for now in (0.0, 15.0, 59.0):
+        found = await volumes.beside(FROM_METRICS, client, WITH_VOLUME, now)  # type: ignore[arg-type]
+        assert (found.volumes["logs"].used, found.no_volumes) == (10, "")
+    assert len(client.asked) == 1
+    await volumes.beside(FROM_METRICS, client, WITH_VOLUME, 60.0)  # type: ignore[arg-type]
+    assert len(client.asked) == 2
+
+
+async def test_volumes_are_not_asked_for_where_there_are_none_or_they_are_there() -> None:
+    client, volumes = Answers({SUMMARY: KUBELET}), usage.VolumesNow()
+    token = make_pod(running("app"), spec={"volumes": [{"name": "kube-api-access-x", "projected": {}}]})
+    assert await volumes.beside(FROM_METRICS, client, token, 0.0) == FROM_METRICS  # type: ignore[arg-type]
+    kubelet = PodUsage(NOW, "kubelet")
+    assert await volumes.beside(kubelet, client, WITH_VOLUME, 0.0) == kubelet  # type: ignore[arg-type]
+    assert client.asked == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (Forbidden("no", status=403), "not allowed: get nodes/proxy"),
+        (ApiError("bad gateway", status=502), "the kubelet of node1 does not answer"),
+        ({"pods": []}, "the kubelet has not measured it yet"),
+    ],
+)
+async def test_why_there_are_no_volumes(answer: object, why: str) -> None:
+    client = Answers({SUMMARY: answer})
+    found = await usage.VolumesNow().beside(FROM_METRICS, client, WITH_VOLUME, 0.0)  # type: ignore[arg-type]
+    assert (dict(found.volumes), found.no_volumes) == ({}, why)
+
+
+async def test_volumes_from_a_server_that_is_away() -> None:
+    with pytest.raises(Unreachable):
+        await usage.volumes(Answers({SUMMARY: Unreachable("gone")}), WITH_VOLUME)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("path", [METRICS, SUMMARY])

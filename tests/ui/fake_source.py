@@ -8,6 +8,7 @@ from pathlib import Path
 
 from podtui.model.change import Change, Connection, EventChange, Gap, LaneKey, LogChunk, PodChange, UsageChange
 from podtui.model.event import Event
+from podtui.model.inside import Inside
 from podtui.model.pod import Pod
 from podtui.model.usage import PodUsage
 from podtui.ui.app import PodtuiApp
@@ -32,6 +33,8 @@ class FakeSource:
         self.log_stream: Stream = asyncio.Queue()
         self.previous_stream: Stream = asyncio.Queue()
         self.opened: list[dict[str, object]] = []
+        self.inside_answers: asyncio.Queue[Inside] = asyncio.Queue()
+        self.looked: list[str] = []
         self.yaml_text = "kind: Pod\n"
         self.yaml_error: Exception | None = None
 
@@ -97,6 +100,10 @@ class FakeSource:
         if self.yaml_error is not None:
             raise self.yaml_error
         return self.yaml_text
+
+    async def inside(self, pod: Pod) -> Inside:
+        self.looked.append(pod.name)
+        return await self.inside_answers.get()
 
     async def delete(self, pod: Pod) -> None:
         raise NotImplementedError
