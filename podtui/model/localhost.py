@@ -6,7 +6,7 @@ Nothing here connects: it is read from the spec.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from podtui.model.pod import Container
@@ -18,13 +18,18 @@ _LOCAL = re.compile(
 _SHORT = re.compile(r"^-[A-Za-z]+$")
 """A short flag: in a script it is more often a switch ("curl -s URL") than a key."""
 _BARE = re.compile(rf"^{_HOST}$", re.IGNORECASE)
-_KINDS = "http|https|http2|grpc|metrics|health|admin|pprof|debug|secure|insecure|web|api|proxy|probe|status"
+_KINDS = "http|https|http2|grpc|metrics|telemetry|health|admin|pprof|debug|secure|insecure|web|api|proxy|probe|status"
 _LISTENS = re.compile(rf"listen|bind|serve(?!r)|^(?:{_KINDS})?[-.]?addr(?:ess)?$")
 _PORTS = re.compile(rf"^(?:(?:{_KINDS}|listen|local)[-.]?)?port$|^[pl]$|listen|bind")
 _PORT_VARIABLES = re.compile(r"^port$|listen-port$|proxy-+port$")
 _OWN_ADDRESS = re.compile(r"^(?:[\w.*$(){}-]*|\[[\w:]*\]):(\d{1,5})$|^(\d{2,5})$")
 _RELAY_LISTENS = re.compile(r"\b(?:tcp[46]?|udp[46]?|openssl|ssl)-l(?:isten)?:(\d{1,5})", re.IGNORECASE)
 _NETCAT_LISTENS = re.compile(r"\bnc(?:at)?\b[^|;&\n]*?\s-\w*l\w*\s+(?:-\w+\s+)*(\d{2,5})")
+_UPSTREAM = re.compile(r"^(?:app|application|backend|forward|target|upstream)(?:-(?:addr|address|port))?$")
+"""A flag that names a sibling's port even where it says no host: Dapr's --app-port."""
+_BARE_PORT = re.compile(r"^:?([1-9][0-9]{1,3}|[1-5][0-9]{4})$")
+_OTHER_HOST = re.compile(rf"^(?!{_HOST}$|0\.0\.0\.0$|::$)[\w.-]+$", re.IGNORECASE)
+_HOST_FLAGS = frozenset({"-h", "--host", "--hostname"})
 _HIGHEST_PORT = 65535
 _SCHEME_PORTS = {
     "http": 80,
@@ -50,6 +55,13 @@ class Setting(NamedTuple):
     value: str
 
 
+class Opening(NamedTuple):
+    """A port that a container's settings say it opens; `source` as `Dial.source`."""
+
+    port: int
+    source: str
+
+
 class Dial(NamedTuple):
     """A container's reference to a local port; `port` 0 where none is said. `listens`: it is rather its own address."""
 
@@ -62,12 +74,17 @@ class Dial(NamedTuple):
     @property
     def source(self) -> str:
         """Where it stands, in words: "env DATABASE_URL", "flag --upstream", "command"."""
-        return f"{self.via} {self.key}" if self.key else "command"
+        return _source(self.via, self.key)
 
     @property
     def target(self) -> str:
         """What it points at: "localhost:5432"."""
         return f"localhost:{self.port}" if self.port else "localhost"
+
+
+def _source(via: str, key: str) -> str:
+    """Where a setting stands. A short flag that ends in a dash ("-qO-") belongs to no value."""
+    return f"{via} {key}" if key and not key.endswith("-") else "command"
 
 
 def settings_of(container: Container) -> Iterator[Setting]:
@@ -110,6 +127,8 @@ def dials_of(container: Container) -> tuple[Dial, ...]:
 
 def _dials_in(setting: Setting, environment: dict[str, str], own: set[int]) -> Iterator[Dial]:
     text = setting.value
+    if setting.via == "flag" and _UPSTREAM.search(_spelled(setting.key)) and (bare := _BARE_PORT.match(text)):
+        yield Dial(int(bare[1]), setting.via, setting.key, "", listens=False)
     if "127." not in text and "ocalhost" not in text and "[::1]" not in text and "LOCALHOST" not in text:
         return
     says_listen = bool(_LISTENS.search(_spelled(setting.key)))
@@ -135,12 +154,33 @@ def _as_port(text: str) -> int:
 
 def listens_of(container: Container) -> frozenset[int]:
     """Ports that a container declares, or that its flags, variables or script say it opens."""
-    said = {port for setting in settings_of(container) if (port := _port_opened(setting))}
+    return frozenset(o.port for o in openings_of(container)) | {p.container_port for p in container.ports}
+
+
+def openings_of(container: Container) -> tuple[Opening, ...]:
+    """Ports that a container's flags, variables or script say it opens, each once, with what says so."""
+    said: dict[int, str] = {}
+    for setting in settings_of(container):
+        if port := _port_opened(setting):
+            said.setdefault(port, _source(setting.via, setting.key))
     script = " ".join((*container.command, *container.args))
     for pattern in (_RELAY_LISTENS, _NETCAT_LISTENS):
-        said |= {int(match[1]) for match in pattern.finditer(script)}
-    said |= {dial.port for dial in dials_of(container) if dial.listens and dial.port}
-    return frozenset(port for port in said if port <= _HIGHEST_PORT) | {p.container_port for p in container.ports}
+        for match in pattern.finditer(script):
+            said.setdefault(int(match[1]), "command")
+    for dial in dials_of(container):
+        if dial.listens and dial.port:
+            said.setdefault(dial.port, dial.source)
+    return tuple(Opening(port, source) for port, source in said.items() if port <= _HIGHEST_PORT)
+
+
+def asks(command: Sequence[str]) -> tuple[int, ...]:
+    """Local ports that a probe's command asks: by localhost, or by a flag that names nothing but a port."""
+    asker = Container("", command=list(command))
+    dialed = [dial.port for dial in dials_of(asker) if dial.port]
+    settings = list(settings_of(asker))
+    elsewhere = any(s.key in _HOST_FLAGS and _OTHER_HOST.match(s.value) for s in settings)
+    named = [] if elsewhere else [_port_opened(setting) for setting in settings]
+    return tuple(dict.fromkeys(port for port in (*dialed, *named) if 0 < port <= _HIGHEST_PORT))
 
 
 def _port_opened(setting: Setting) -> int:

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from podtui.errors import UsageError
+from podtui.ui.screens.pod import PodScreen
 from podtui.ui.screens.pods import PodsScreen
 from podtui.ui.themes import THEMES
+from podtui.view.level import THRESHOLDS
 from podtui.view.table import GROUP_BYS, SORT_BYS
 
 if TYPE_CHECKING:
     from podtui.ui.app import PodtuiApp
 
 Run = Callable[["PodtuiApp", str], None]
+SAVES = ("all text", "all json", "shown text", "shown json")
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,27 @@ def _trouble(app: "PodtuiApp", _: str) -> None:
         app.screen.action_trouble()
 
 
+def _inside(app: "PodtuiApp", _: str) -> None:
+    if isinstance(app.screen, PodScreen):
+        app.screen.action_look_inside()
+    elif pod := app.selected_pod:
+        app.open_pod(pod, "inside")
+    else:
+        app.say_choose_a_pod()
+
+
+def _logs(name: str) -> Run:
+    """A command about the logs of the Pod that is open."""
+
+    def run(app: "PodtuiApp", argument: str) -> None:
+        if isinstance(app.screen, PodScreen):
+            app.screen.logs_command(name, argument)
+        else:
+            app.notify(f"{name} is about logs: open a Pod first", severity="warning", markup=False)
+
+    return run
+
+
 def _delete(app: "PodtuiApp", _: str) -> None:
     if pod := app.selected_pod:
         app.ask_delete(pod)
@@ -112,6 +136,14 @@ def commands() -> Iterable[Command]:
         Command("sort", "sort the Pods", _sort, (), "KEY", SORT_BYS),
         Command("trouble", "only the Pods in trouble, or all", _trouble),
         Command("theme", "change the colours", _theme, ("skin",), "NAME", tuple(t.name for t in THEMES)),
+        Command("inside", "look inside the Pod's containers: ports and files, by exec", _inside, ("look",)),
+        Command("time", "logs: go to a time, such as 12:03:20 or -5m", _logs("time"), ("t", "at"), "TIME"),
+        Command("level", "logs: only what is as serious as this", _logs("level"), (), "LEVEL", THRESHOLDS),
+        Command("exclude", "logs: leave out what matches", _logs("exclude"), (), "REGEX"),
+        Command("highlight", "logs: mark these terms", _logs("highlight"), ("mark",), "TERMS"),
+        Command("keys", "logs: fold JSON and logfmt to these keys", _logs("keys"), (), "KEYS"),
+        Command("lanes", "logs: show these containers in this order, or all", _logs("lanes"), (), "NAMES"),
+        Command("save", "logs: save lines to a file", _logs("save"), (), "[shown] [json] [FILE]", SAVES),
         Command("delete", "delete the selected Pod (asks first)", _delete),
         Command("restart", "restart the selected Pod's workload, Pod by Pod (asks first)", _restart),
         Command("help", "show the keys", _help, ("h",)),

@@ -20,9 +20,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from podtui.logs.clean import clean_name
-from podtui.model.localhost import dials_of, listens_of
 from podtui.model.pod import Container, PodSpec, containers_of
 from podtui.patterns.verdict import PodPatterns, Verdict
+from podtui.view.edges import Edge, connections
 from podtui.view.text import cut_end, cut_middle, pad, pad_left
 from podtui.wiring import VolumeRow, wire
 
@@ -36,15 +36,6 @@ _RAIL_ROOM = 9
 _BOX = (24, 44)
 
 
-@dataclass(frozen=True)
-class _Edge:
-    """A connection over localhost between two boxes, by their places."""
-
-    source: int
-    target: int
-    port: int
-
-
 @dataclass
 class _Box:
     """A container: its title, the lines in it, and what is attached to them."""
@@ -54,7 +45,7 @@ class _Box:
     name: str
     ports: str
     notes: list[str] = field(default_factory=list)
-    edges: list[_Edge] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
     volumes: list[int] = field(default_factory=list)
     top: int = 0
 
@@ -62,14 +53,14 @@ class _Box:
     def height(self) -> int:
         return max(1 + len(self.notes), len(self.edges), len(self.volumes)) + 2
 
-    def row_of(self, edge: _Edge) -> int:
+    def row_of(self, edge: Edge) -> int:
         return self.top + 1 + self.edges.index(edge)
 
 
 def picture(spec: PodSpec, found: PodPatterns, width: int = 80) -> list[str]:
     """The lines of the drawing, none wider than `width` cells (48 at least). Empty where there is no container."""
     containers = containers_of(spec)
-    edges, loose = _edges(containers, found)
+    edges, loose = connections(containers, found)
     drawn = edges[:MAX_LANES]
     shared = [row for row in wire(spec).volumes if row.shared and not row.is_token]
     rails = sorted(shared, key=lambda row: not row.writers)[:MAX_RAILS]
@@ -82,42 +73,12 @@ def picture(spec: PodSpec, found: PodPatterns, width: int = 80) -> list[str]:
     return _draw(boxes, drawn, rails, [c.name for c in containers], width)
 
 
-# --- what is there ----------------------------------------------------------------------------------------------------
-
-
-def _edges(containers: list[Container], found: PodPatterns) -> tuple[list[_Edge], list[tuple[int, int]]]:
-    """Connections whose other end is known, and (container, port) where it is not."""
-    listens = [listens_of(container) for container in containers]
-    lasting = [verdict.lifecycle in ("regular", "native-sidecar") for verdict in found.containers]
-    edges: dict[_Edge, None] = {}
-    loose: dict[tuple[int, int], None] = {}
-    for place, container in enumerate(containers):
-        others = [other for other, lasts in enumerate(lasting) if lasts and other != place]
-        for dial in dials_of(container):
-            if dial.listens or not dial.port or dial.port in listens[place]:
-                continue
-            targets = [other for other in others if dial.port in listens[other]]
-            targets = targets or _only_other(place, others, found)
-            edges |= {_Edge(place, target, dial.port): None for target in targets}
-            if not targets:
-                loose[place, dial.port] = None
-    return list(edges), list(loose)
-
-
-def _only_other(place: int, others: list[int], found: PodPatterns) -> list[int]:
-    """Who must be behind a port that nobody declares: the other of two, where one of them is a go-between."""
-    between = {"adapter", "ambassador"}
-    if len(others) != 1 or not between & {found.containers[place].pattern, found.containers[others[0]].pattern}:
-        return []
-    return others if found.containers[place].pattern else []
-
-
-def _box(container: Container, verdict: Verdict, edges: list[_Edge], place: int) -> _Box:
+def _box(container: Container, verdict: Verdict, edges: list[Edge], place: int) -> _Box:
     ports = " ".join(f":{port.container_port}" for port in container.ports)
     return _Box(place, _title(verdict, edges, place), clean_name(container.name), ports)
 
 
-def _title(verdict: Verdict, edges: list[_Edge], place: int) -> str:
+def _title(verdict: Verdict, edges: list[Edge], place: int) -> str:
     title = verdict.words
     if verdict.pattern == "ambassador":
         if any(edge.target == place for edge in edges):
@@ -127,7 +88,7 @@ def _title(verdict: Verdict, edges: list[_Edge], place: int) -> str:
     return f"{title}, native sidecar" if verdict.lifecycle == "native-sidecar" else title
 
 
-def _attach(boxes: list[_Box], edges: list[_Edge], rails: list[VolumeRow], names: list[str]) -> None:
+def _attach(boxes: list[_Box], edges: list[Edge], rails: list[VolumeRow], names: list[str]) -> None:
     """Note at each box what is attached to it, and set the boxes one below the other."""
     for edge in edges:
         boxes[edge.source].edges.append(edge)
@@ -142,7 +103,7 @@ def _attach(boxes: list[_Box], edges: list[_Edge], rails: list[VolumeRow], names
 # --- how it is drawn --------------------------------------------------------------------------------------------------
 
 
-def _draw(boxes: list[_Box], edges: list[_Edge], rails: list[VolumeRow], names: list[str], width: int) -> list[str]:
+def _draw(boxes: list[_Box], edges: list[Edge], rails: list[VolumeRow], names: list[str], width: int) -> list[str]:
     if not boxes:
         return []
     height = boxes[-1].top + boxes[-1].height
@@ -186,7 +147,7 @@ def _right_edge(box: _Box, place: int) -> str:
     return "├" if place < len(box.volumes) else "│"
 
 
-def _draw_lane(canvas: "_Canvas", lane: int, source: _Box, target: _Box, edge: _Edge) -> None:
+def _draw_lane(canvas: "_Canvas", lane: int, source: _Box, target: _Box, edge: Edge) -> None:
     column, rows = _LANE_STEP * lane, sorted((source.row_of(edge), target.row_of(edge)))
     for row in rows:
         canvas.across(row, column + 1, canvas.width)

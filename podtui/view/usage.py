@@ -1,12 +1,12 @@
 """What a container uses against what it asked for and may have, as words and a sparkline."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from podtui.model.pod import Quantity, Resources
 from podtui.model.quantity import parse
-from podtui.model.usage import ContainerUsage, PodUsage
+from podtui.model.usage import ContainerUsage, PodUsage, VolumeUsage
 from podtui.view.pieces import Piece, Row, row, row_width
 
 SAMPLES = 40
@@ -28,16 +28,30 @@ class UsageBook:
 
     def __init__(self) -> None:
         self.why_not = "asking for it"
+        self.volumes: Mapping[str, VolumeUsage] = {}
+        self._no_volumes = ""
         self._containers: dict[str, History] = {}
 
     def add(self, usage: PodUsage | None, why_not: str) -> None:
         """Take the next sample, or the reason for none."""
         self.why_not = "" if usage is not None else why_not or "not known"
+        self.volumes = usage.volumes if usage is not None else {}
+        self._no_volumes = usage.no_volumes if usage is not None else ""
         containers = usage.containers if usage is not None else {}
         for name, sample in containers.items():
             self._take(self._containers.setdefault(name, History()), sample)
         for name in self._containers.keys() - containers.keys():
             self._take(self._containers[name], ContainerUsage())
+
+    @property
+    def no_volumes(self) -> str:
+        """Why the bytes in volumes are not known, "" where they are."""
+        return self.why_not or self._no_volumes
+
+    def used_of(self, volume: str) -> int | None:
+        """Bytes used of a volume, None where it was not measured."""
+        usage = self.volumes.get(volume)
+        return usage.used if usage is not None else None
 
     def of(self, container: str) -> History | None:
         """The samples of one container, None where there never was one."""

@@ -26,6 +26,7 @@ from podtui.ui.widgets.prompt import Prompt
 from podtui.ui.widgets.tab_bar import TabBar
 from podtui.ui.widgets.top_line import TopLine
 from podtui.ui.widgets.wanted import WordsChanged
+from podtui.ui.widgets.wiring_document import WiringDocument
 from podtui.view.column import facts_of
 from podtui.view.connection import ConnectionWords, connection_words
 from podtui.view.header import Standing, header
@@ -36,7 +37,8 @@ from podtui.view.usage import UsageBook
 
 
 class PodScreen(PodtuiScreen):
-    """Opens on `tab`, one of TABS or "previous" for the logs of the instances before.
+    """Opens on `tab`, one of TABS, "previous" for the logs of the instances before, or "inside" for the wiring with a
+    look inside.
 
     The screen stays when its Pod is deleted, and offers the one that took its place.
     """
@@ -50,13 +52,13 @@ class PodScreen(PodtuiScreen):
     def __init__(self, pod: Pod, tab: str = "logs") -> None:
         super().__init__()
         self._pod = pod
-        self._tab = "logs" if tab == "previous" else tab
-        self._start_previous = tab == "previous"
+        self._tab = {"previous": "logs", "inside": "wiring"}.get(tab, tab)
+        self._first = tab
         self._gone: datetime | None = None
         self._successor: Pod | None = None
         self._usage = UsageBook()
         self._facts = FactsPainter(self._usage)
-        self._texts = PodTexts(pod, self._now)
+        self._texts = PodTexts(pod, self._usage, self._now)
 
     @property
     def selected_pod(self) -> Pod | None:
@@ -72,7 +74,7 @@ class PodScreen(PodtuiScreen):
         yield TabBar(TABS, self._tab)
         with ContentSwitcher(initial=self._tab):
             yield LogsPane(self._pod, self._facts, self._ask_search)
-            yield Document("wiring", texts.wiring, self._ask_search)
+            yield WiringDocument("wiring", texts.wiring, self._ask_search)
             yield Document("events", texts.event_rows, self._ask_search)
             yield Document("explain", texts.explain, self._ask_search)
             yield Document("yaml", texts.yaml_rows, self._ask_search, lambda: texts.yaml)
@@ -86,8 +88,10 @@ class PodScreen(PodtuiScreen):
         self._show_tab()
         self.run_worker(self._read_events(), group="events", exit_on_error=False)
         self.run_worker(self._read_usage(), group="usage", exit_on_error=False)
-        if self._start_previous:
+        if self._first == "previous":
             self._logs.action_previous()
+        elif self._first == "inside":
+            self.action_look_inside()
 
     def _now(self) -> datetime:
         return self.podtui.now()
@@ -186,6 +190,19 @@ class PodScreen(PodtuiScreen):
                 if isinstance(change, UsageChange):
                     self._usage.add(change.usage, clean(change.why_not))
             self._logs.view.facts_changed()
+            self.query_one("#wiring", Document).reload()
+
+    async def _look_inside(self) -> None:
+        source, document = self.podtui.source, self.query_one("#wiring", Document)
+        if source is None:
+            return
+        self._texts.asking = True
+        document.reload()
+        try:
+            self._texts.inside = await source.inside(self._pod)
+        finally:
+            self._texts.asking = False
+        document.reload()
 
     async def _read_yaml(self) -> None:
         source = self.podtui.source
@@ -225,7 +242,12 @@ class PodScreen(PodtuiScreen):
     def home(self) -> Widget:
         """See PodtuiScreen."""
         document = self._document
-        return self._logs.view if document is None else document
+        return self._logs.home if document is None else document
+
+    def logs_command(self, name: str, argument: str) -> None:
+        """A command about the logs."""
+        self.action_tab("logs")
+        self._logs.command(name, argument)
 
     @on(WordsChanged)
     def _say(self) -> None:
@@ -243,6 +265,12 @@ class PodScreen(PodtuiScreen):
         """Read the YAML again."""
         self.run_worker(self._read_yaml(), group="yaml", exclusive=True, exit_on_error=False)
 
+    def action_look_inside(self) -> None:
+        """See what really listens, connects and writes, by a command in each running container."""
+        self.action_tab("wiring")
+        if not self._texts.asking:
+            self.run_worker(self._look_inside(), group="inside", exit_on_error=False)
+
     def action_back(self) -> None:
         """Take back a search, a zoom, a freeze; else go back to the Pods."""
         document = self._document
@@ -258,10 +286,11 @@ class PodScreen(PodtuiScreen):
         """Ask for a command."""
         self.query_one(Prompt).open(":", "", self.podtui.suggestions(":"))
 
-    def _ask_search(self, text: str) -> None:
+    def _ask_search(self, text: str, hint: str = "") -> None:
         prompt = self.query_one(Prompt)
         prompt.open("/", text)
-        prompt.placeholder = "search: text or a regular expression; capital letters count only where you type one"
+        search = "search: text or a regular expression; capital letters count only where you type one"
+        prompt.placeholder = hint or search
 
     @on(Prompt.Taken)
     def _taken(self, message: Prompt.Taken) -> None:

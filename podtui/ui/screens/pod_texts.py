@@ -5,21 +5,30 @@ from datetime import datetime
 
 from podtui.errors import ApiError
 from podtui.logs.clean import clean
+from podtui.model.inside import Inside
 from podtui.model.pod import Pod, containers_of
 from podtui.view.events import EventBook, event_rows
 from podtui.view.explain_rows import explain_rows
 from podtui.view.pieces import Piece, Row, row, wrap
+from podtui.view.usage import UsageBook
+from podtui.view.wiring_facts import WiringFacts, wiring_facts
 from podtui.view.wiring_view import colors_of, wiring_rows
 from podtui.view.yaml_rows import yaml_rows
-from podtui.wiring import wire
 
 
 class PodTexts:
-    """The texts about one Pod. `pod` is its present state; `now()` tells ages."""
+    """The texts about one Pod. `pod` is its present state, `usage` what it uses; `now()` tells ages.
 
-    def __init__(self, pod: Pod, now: Callable[[], datetime]) -> None:
+    `inside` is what was seen inside its containers, None before; `asking` while somebody looks.
+    """
+
+    def __init__(self, pod: Pod, usage: UsageBook, now: Callable[[], datetime]) -> None:
         self.pod = pod
+        self.inside: Inside | None = None
+        self.asking = False
         self.events = EventBook()
+        self._usage = usage
+        self._wiring: tuple[object, WiringFacts] | None = None
         self._now = now
         self.ascii_only = False
         self._yaml = ""
@@ -32,7 +41,11 @@ class PodTexts:
 
     def wiring(self, width: int) -> list[Row]:
         """Volumes and ports."""
-        return wiring_rows(wire(self.pod.spec), self._order, width)
+        key = (self.pod, self.inside, self.asking)
+        if self._wiring is None or self._wiring[0] != key:
+            facts = wiring_facts(self.pod, self._usage, self.inside, asking=self.asking, ascii_only=self.ascii_only)
+            self._wiring = (key, facts)
+        return wiring_rows(self._wiring[1], self._now(), width)
 
     def event_rows(self, width: int) -> list[Row]:
         """The events, the newest first."""

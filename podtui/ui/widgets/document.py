@@ -80,7 +80,7 @@ class Document(ScrollView, can_focus=True):
         width = self.size.width
         if not 0 <= at < len(self.rows):
             return brush.blank(width)
-        runs = [Run(" "), *(Run(text, role) for text, role in self.rows[at])]
+        runs = [Run(" "), *(Run(brush.said(text), role) for text, role in self.rows[at])]
         if self.matcher:
             runs = marked(runs, self.matcher.spans("".join([run.text for run in runs])))
         if at == self._current:

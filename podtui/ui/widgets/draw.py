@@ -49,9 +49,10 @@ class Brush:
     def strip(self, pieces: Sequence[Piece], width: int) -> Strip:
         """A row as a strip of exactly `width` cells."""
         done = fit(pieces, width)
-        return Strip([Segment(self._said(text), self.style(role)) for text, role in done], row_width(done))
+        return Strip([Segment(self.said(text), self.style(role)) for text, role in done], row_width(done))
 
-    def _said(self, text: str) -> str:
+    def said(self, text: str) -> str:
+        """Podtui's own words in the signs that the terminal has."""
         return text.translate(self._signs) if self._signs and not text.isascii() else text
 
     def run_segments(self, runs: Iterable[Run]) -> list[Segment]:
@@ -85,6 +86,8 @@ class Brush:
             return next((style for state, style in palette.states.items() if state == rest), _NOTHING)
         if kind == "container":
             return palette.container(int(rest))
+        if kind == "mark":  # of several terms each in its own colour; not those of the first containers
+            return Style(color=palette.base.bgcolor, bgcolor=palette.container(7 - int(rest) % 8).color)
         return {
             "muted": palette.muted,
             "heading": palette.heading,

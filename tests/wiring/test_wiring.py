@@ -65,7 +65,7 @@ def test_volumes_in_the_specs_order_then_what_is_missing() -> None:
 
 def test_a_shared_volume_with_writers_and_readers() -> None:
     row = _volume("scratch")
-    assert (row.kind, row.detail, row.shared) == ("emptyDir", "512Mi, Memory", True)
+    assert (row.kind, row.detail, row.shared, row.limit) == ("emptyDir", "512Mi, Memory", True, "512Mi")
     assert row.writers == ("setup", "app")
     assert row.readers == ("shipper",)
     assert row.cells["app"] == [
@@ -94,11 +94,14 @@ spec:
   containers: [{name: c, volumeMounts: [{name: token, mountPath: /var/run/secrets/kubernetes.io/serviceaccount}]}]
   volumes:
   - {name: a, emptyDir: {}}
-  - {name: b, hostPath: {path: /var/log}}
+  - {name: b, hostPath: {path: /var/log, type: Directory}}
   - {name: c, nfs: {server: nas, path: /x, readOnly: true}}
   - {name: d, csi: {driver: s3.example.com}}
   - {name: e, image: {reference: 'example/model:1'}}
   - {name: f, downwardAPI: {}}
+  - {name: g, persistentVolumeClaim: {claimName: data, readOnly: true}}
+  - {name: h, secret: {secretName: s, optional: true}}
+  - {name: i, ephemeral: {volumeClaimTemplate: {}}}
   - name: token
     projected:
       sources:
@@ -107,16 +110,21 @@ spec:
       - {configMap: {name: kube-root-ca.crt}}
       - {secret: {name: s}}
       - {downwardAPI: {}}
+      - {clusterTrustBundle: {name: t, path: p}}
 """
     rows = {row.volume: row for row in _wired(text).volumes}
     assert {name: row.detail for name, row in rows.items()} == {
         "a": "no size limit",
-        "b": "/var/log",
+        "b": "/var/log, Directory",
         "c": "nas:/x",
         "d": "s3.example.com",
         "e": "example/model:1",
         "f": "",
-        "token": "service account token, token for vault, configMap kube-root-ca.crt, secret s, downwardAPI",
+        "g": "data, read-only",
+        "h": "s, optional",
+        "i": "a claim of this Pod's own",
+        "token": "service account token, token for vault, configMap kube-root-ca.crt, secret s, downwardAPI, "
+        "a source that podtui does not read",
     }
     assert [name for name, row in rows.items() if row.is_token] == ["token"]
 
@@ -143,8 +151,66 @@ def test_who_probes_and_who_dials() -> None:
 
 def test_two_that_run_together_collide_on_a_port() -> None:
     assert _port(8080).collision
-    assert _port(8080).declared_by == ("app", "shipper")
+    assert _port(8080).declared_by == _port(8080).rivals == ("app", "shipper")
     assert not _port(5432).collision
+    assert _port(5432).rivals == ()
+
+
+def test_who_opens_a_port_is_known_from_settings_too() -> None:
+    text = """
+kind: Pod
+spec:
+  initContainers: [{name: wait, args: ['--port=8081']}]
+  containers:
+  - {name: app, args: ['--port=8081', '--listen=:53'], ports: [{containerPort: 53, protocol: UDP}]}
+  - {name: other, args: ['--metrics-port=8081']}
+  - {name: third, ports: [{containerPort: 9}]}
+  - {name: fourth, env: [{name: LISTEN_PORT, value: '9'}]}
+"""
+    wired = {(row.port, row.protocol): row for row in _wired(text).ports}
+    assert wired[8081, "TCP"].opened_by == (("app", "flag --port"), ("other", "flag --metrics-port"))
+    assert wired[8081, "TCP"].collision
+    assert wired[53, "UDP"].owners == ("app",)
+    assert (wired[9, "TCP"].collision, wired[9, "TCP"].rivals) == (False, ("third", "fourth"))
+    assert wired[9, "TCP"].owners == ("third", "fourth")
+
+
+def test_probes_that_run_a_command_ask_ports_too() -> None:
+    text = """
+kind: Pod
+spec:
+  containers:
+  - name: app
+    readinessProbe: {exec: {command: [/bin/grpc_health_probe, '-addr=:5000']}}
+    livenessProbe: {exec: {command: [sh, -c, 'curl -fs http://localhost:8080/healthz']}}
+    startupProbe: {exec: {command: [psql, -h, db, -p, '5432']}}
+    lifecycle: {preStop: {exec: {command: [wget, -qO-, 'http://127.0.0.1:15020/quitquitquit']}}}
+"""
+    assert {row.port: row.probed for row in _wired(text).ports} == {
+        5000: ("app readiness exec grpc_health_probe",),
+        8080: ("app liveness exec sh",),
+        15020: ("app preStop exec wget",),
+    }
+
+
+def test_a_probe_of_another_host_is_not_of_this_pods_port() -> None:
+    text = """
+kind: Pod
+spec:
+  hostNetwork: HOST
+  containers:
+  - name: app
+    livenessProbe: {httpGet: {port: 8080, host: 127.0.0.1}}
+    readinessProbe: {tcpSocket: {port: 1, host: x}}
+"""
+    assert _wired(text.replace("HOST", "false")).ports == ()
+    assert [row.port for row in _wired(text.replace("HOST", "true")).ports] == [8080]
+
+
+def test_a_flag_may_name_the_siblings_port_alone() -> None:
+    text = "{kind: Pod, spec: {containers: [{name: daprd, args: [--app-port, '3000', '--target=all']}]}}"
+    (row,) = _wired(text).ports
+    assert row.dialed_by == (("daprd", "flag --app-port → localhost:3000"),)
 
 
 def test_an_init_container_has_ended_before_the_others_listen() -> None:
