@@ -2,14 +2,14 @@
 
 import asyncio
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from podtui import config
 from podtui.cli.complete import complete_pod
 from podtui.cli.options import Cluster, cluster_options
-from podtui.errors import InputError, UsageError
+from podtui.errors import UsageError
 
 if TYPE_CHECKING:
     from podtui.view.explanation import Subject
@@ -32,6 +32,7 @@ def command(pods: tuple[str, ...], files: tuple[str, ...], output: str, cluster:
         raise UsageError("a Pod's name does not go with -f", "give one of them")
     if not (files or pods or cluster.all_namespaces or cluster.namespace or cluster.selector):
         raise UsageError("nothing to explain", "name a Pod, or a manifest with -f")
+    config.apply(config.load())
     subjects, broken = _from_files(files) if files else (_from_cluster(cluster, pods), False)
     if subjects or output == "json":
         _print(subjects, output)
@@ -39,30 +40,12 @@ def command(pods: tuple[str, ...], files: tuple[str, ...], output: str, cluster:
 
 
 def _from_files(files: tuple[str, ...]) -> "tuple[list[Subject], bool]":
-    """The Pods of the manifests, and whether a document could not be read; notes and problems go to stderr."""
-    from podtui.model.manifest import read
+    """The Pods of the manifests, and whether a document could not be read."""
+    from podtui.cli.manifests import read_files
     from podtui.view.explanation import subject
 
-    subjects: list[Subject] = []
-    broken = False
-    for name in files:
-        found = read(_text(name), "stdin" if name == "-" else name)
-        for note in found.skipped:
-            click.echo(f"podtui: passed over: {note}", err=True)
-        for problem in found.problems:
-            click.echo(f"podtui: {problem}", err=True)
-        broken |= bool(found.problems)
-        subjects += [subject(each.pod, each.kind) for each in found.pods]
-    return subjects, broken
-
-
-def _text(name: str) -> str:
-    try:
-        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{name} cannot be read: {error.strerror}", "give a manifest's file to -f") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{name} is not UTF-8 text", "give a manifest's file to -f") from error
+    found = read_files(files)
+    return [subject(each.pod, each.kind) for each in found.pods], bool(found.problems)
 
 
 def _from_cluster(cluster: Cluster, names: tuple[str, ...]) -> "list[Subject]":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from podtui import config
 from podtui.cli.complete import complete_pod
 from podtui.cli.options import Cluster, cluster_options
 from podtui.errors import UsageError
@@ -27,6 +28,7 @@ def command(pods: tuple[str, ...], output: str, cluster: Cluster) -> int:
     """
     if pods and (cluster.all_namespaces or cluster.selector or cluster.field_selector):
         raise UsageError("a Pod's name goes with neither -A nor a selector", "leave one of them out")
+    config.apply(config.load())
     found = asyncio.run(read(cluster, pods))
     if not found and output in ("table", "wide"):
         where = cluster.namespace or "the context's namespace"

@@ -12,6 +12,7 @@ from podtui.errors import PodtuiError
 COMMANDS = {
     "get": "List Pods once, grouped by pattern.",
     "explain": "Say what each container does, and why podtui thinks so.",
+    "check": "Check Pods or manifests against the eight best practices.",
     "logs": "Print the logs of all containers in the order of time.",
     "doctor": "Check kubeconfig, connection, permissions and terminal.",
     "completion": "Print the shell's completion script.",
@@ -57,6 +58,7 @@ Examples:
   podtui -n shop                one namespace
   podtui deploy/checkout        the newest Pod of a Deployment, its logs side by side
   podtui explain -f pod.yaml    what each container of a manifest does
+  podtui check -f pod.yaml      what could be done better, with patches
   podtui logs checkout-7d9f -f  its containers' logs, merged by time
 
 The options of `podtui [POD]`: podtui open --help""",

@@ -1,11 +1,11 @@
 """`podtui [POD]`: the screens."""
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
+from podtui import config
 from podtui.cli.complete import complete_pod
 from podtui.cli.options import Cluster, cluster_options
 from podtui.errors import UsageError
@@ -26,6 +26,8 @@ def command(pod: str, theme: str, ascii_only: bool, cluster: Cluster) -> int:
     """
     if not (sys.stdout.isatty() and sys.stdin.isatty()):
         raise UsageError("the screens need a terminal", "for a pipe there are podtui get, logs and explain")
+    settings = config.load(theme=theme, ascii_only=ascii_only)
+    config.apply(settings)
     contexts = cluster.load()
 
     from podtui.ui.app import PodtuiApp
@@ -42,8 +44,8 @@ def command(pod: str, theme: str, ascii_only: bool, cluster: Cluster) -> int:
         contexts=tuple(c.name for c in contexts),
         namespace=cluster.namespace,
         pod=pod,
-        theme=theme or os.environ.get("PODTUI_THEME", ""),
-        ascii_only=ascii_only,
+        theme=settings.theme,
+        ascii_only=settings.ascii_only,
     )
     app = PodtuiApp(start, load)
     message = app.run()

@@ -6,7 +6,7 @@ the API wants text (`value: 1`) are taken as they are spelled.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
@@ -14,6 +14,7 @@ import msgspec
 import yaml
 
 from podtui.model.pod import Metadata, Pod, PodSpec, PodStatus
+from podtui.model.workload import Autoscaler, AutoscalerSpec
 
 TEMPLATE_PATHS: Final[dict[str, tuple[str, ...]]] = {
     "Pod": (),
@@ -27,6 +28,8 @@ TEMPLATE_PATHS: Final[dict[str, tuple[str, ...]]] = {
     "CronJob": ("spec", "jobTemplate", "spec", "template"),
 }
 """Where each workload kind keeps its Pod template."""
+
+AUTOSCALER: Final = "HorizontalPodAutoscaler"
 
 MAX_NODES: Final = 500_000
 """A document with more values than this is refused: aliases can make a small file endless."""
@@ -59,20 +62,48 @@ _TEXT_MAPS = frozenset({"annotations", "labels", "requests", "limits"})
 
 
 class ManifestPod(NamedTuple):
-    """A Pod, or what a workload's template makes of it; `kind` and `name` are the object's that holds it."""
+    """A Pod, or what a workload's template makes of it; `kind` and `name` are the object's that holds it.
+
+    `source` names the file; `line` is where the object begins there and `lines` where each container does, from 1. In
+    JSON both are the document's. `replicas` is the object's, None where it has none.
+    """
 
     kind: str
     name: str
     namespace: str
     pod: Pod
+    source: str = ""
+    line: int = 1
+    lines: Mapping[str, int] = {}
+    replicas: int | None = None
 
 
 class Manifests(NamedTuple):
-    """What a file holds. `skipped`: objects of other kinds; `problems`: documents that cannot be read."""
+    """What a file holds. `skipped`: objects of other kinds; `problems`: documents that cannot be read.
+
+    `autoscalers` are kept too: they hold no Pod, but say how many of one there may be.
+    """
 
     pods: list[ManifestPod]
     skipped: list[str]
     problems: list[str]
+    autoscalers: list[Autoscaler]
+
+
+class _Place(NamedTuple):
+    """Where a document stands: its file, its number and its first line, and the lines of its mappings by identity."""
+
+    source: str
+    number: int
+    line: int
+    mappings: Mapping[int, int]
+
+    def line_of(self, node: object) -> int:
+        """The file's line on which a mapping begins."""
+        return self.line + self.mappings.get(id(node), 0)
+
+    def __str__(self) -> str:
+        return f"{self.source}: document {self.number}"
 
 
 class _Problem(Exception):
@@ -85,8 +116,24 @@ class _Problem(Exception):
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Every plain scalar stays text except null: what a field wants, its type says later."""
+    """Every plain scalar stays text except null: what a field wants, its type says later.
 
+    `lines` has the line of each mapping, from 0, by the identity of what was made of it.
+    """
+
+    def __init__(self, document: str) -> None:
+        super().__init__(document)
+        self.lines: dict[int, int] = {}
+
+    def construct_yaml_map(self, node: yaml.MappingNode) -> Iterator[dict[object, object]]:
+        """As PyYAML's, in two steps for the sake of anchors; and its line is kept."""
+        data: dict[object, object] = {}
+        self.lines[id(data)] = node.start_mark.line
+        yield data
+        data.update(self.construct_mapping(node))
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_yaml_map)
 
 _Loader.yaml_implicit_resolvers = {
     first: kept
@@ -97,10 +144,11 @@ _Loader.yaml_implicit_resolvers = {
 
 def read(text: str, source: str) -> Manifests:
     """All Pods and Pod templates in a file's text; `source` names the file in problems. Never raises for bad input."""
-    out = Manifests([], [], [])
+    out = Manifests([], [], [], [])
     for number, (line, document) in enumerate(_documents(text), start=1):
         try:
-            _take(_parse(document), out, f"{source}: document {number}")
+            node, lines = _parse(document)
+            _take(node, out, _Place(source, number, line, lines))
         except _Problem as problem:
             at = line + (_first_line(document) if problem.line is None else problem.line)
             out.problems.append(f"{source}: document {number}, line {at}: {problem.message}")
@@ -130,17 +178,22 @@ def _first_line(document: str) -> int:
     return next(place for place, line in enumerate(lines) if _says_something(line))
 
 
-def _parse(document: str) -> object:
+def _parse(document: str) -> tuple[object, Mapping[int, int]]:
+    """What a document says, and on which of its lines, from 0, each mapping begins. Raises _Problem."""
     try:
         if document.lstrip().startswith("{"):
-            return json.loads(document, parse_int=str, parse_float=str)
+            return json.loads(document, parse_int=str, parse_float=str), {}
     except ValueError:
         pass  # not JSON: YAML's flow style begins with a brace too
     except RecursionError:
         raise _Problem("nested too deeply") from None
     try:
         _refuse_depth(document)
-        return yaml.load(document, Loader=_Loader)  # noqa: S506 - a SafeLoader
+        loader = _Loader(document)
+        try:
+            return loader.get_single_data(), loader.lines
+        finally:
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise _Problem(
@@ -165,7 +218,7 @@ def _refuse_depth(document: str) -> None:
             raise _Problem("too large or nested too deeply")
 
 
-def _take(node: object, out: Manifests, place: str) -> None:
+def _take(node: object, out: Manifests, place: _Place) -> None:
     """Sort one object (or a list's items) into `out`."""
     if node is None:
         return
@@ -175,16 +228,29 @@ def _take(node: object, out: Manifests, place: str) -> None:
     if not isinstance(kind, str) or not kind:
         raise _Problem("no kind: not a Kubernetes object")
     if kind in TEMPLATE_PATHS:
-        out.pods.append(_workload(kind, node))
+        out.pods.append(_workload(kind, node, place))
     elif kind.endswith("List") and isinstance(node.get("items"), list):
         for item in node["items"]:
             # items of a typed list may leave out their kind, as the API server does
             _take(item if not isinstance(item, dict) or item.get("kind") else {**item, "kind": kind[:-4]}, out, place)
     else:
         out.skipped.append(f"{place}: {kind} {_name_of(node)}".rstrip())
+        if kind == AUTOSCALER:
+            out.autoscalers.append(_autoscaler(node))
 
 
-def _workload(kind: str, node: dict[str, Any]) -> ManifestPod:
+def _autoscaler(node: dict[str, Any]) -> Autoscaler:
+    tidy = _mapping(_Tidier().tidy(node), AUTOSCALER)
+    try:
+        return Autoscaler(
+            msgspec.convert(_mapping(tidy.get("metadata"), "metadata"), Metadata, strict=False),
+            msgspec.convert(_mapping(tidy.get("spec"), "spec"), AutoscalerSpec, strict=False),
+        )
+    except msgspec.ValidationError as error:
+        raise _Problem(f"{AUTOSCALER} {_name_of(node)}: {_in_words(str(error))}") from None
+
+
+def _workload(kind: str, node: dict[str, Any], place: _Place) -> ManifestPod:
     name, namespace = _name_of(node), str(_mapping(node.get("metadata"), "metadata").get("namespace") or "")
     template: object = node
     for key in TEMPLATE_PATHS[kind]:
@@ -202,7 +268,20 @@ def _workload(kind: str, node: dict[str, Any]) -> ManifestPod:
         )
     except msgspec.ValidationError as error:
         raise _Problem(f"{kind} {name}: {_in_words(str(error))}") from None
-    return ManifestPod(kind, name, namespace, pod)
+    lines = _container_lines(_mapping(_mapping(template, kind).get("spec"), "spec"), place)
+    return ManifestPod(kind, name, namespace, pod, place.source, place.line_of(node), lines, _replicas(node))
+
+
+def _container_lines(spec: dict[str, Any], place: _Place) -> dict[str, int]:
+    """The line of each container by its name. The spec has been read: its lists are lists of mappings."""
+    containers = [c for field in ("initContainers", "containers") for c in spec.get(field) or []]
+    return {str(container.get("name")): place.line_of(container) for container in containers if container}
+
+
+def _replicas(node: dict[str, Any]) -> int | None:
+    spec = node.get("spec")
+    text = str(spec.get("replicas", "")) if isinstance(spec, dict) else ""
+    return int(text) if text.isdecimal() and len(text) < _LONG else None
 
 
 def _name_of(node: dict[str, Any]) -> str:

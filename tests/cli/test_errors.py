@@ -30,7 +30,7 @@ def one_line(result: tuple[int, str, str]) -> str:
     return err
 
 
-@pytest.mark.parametrize("command", ["get", "doctor", "logs x", "explain x"])
+@pytest.mark.parametrize("command", ["get", "doctor", "logs x", "explain x", "check x"])
 def test_no_kubeconfig(run: Run, command: str) -> None:
     assert "no kubeconfig: there is no " in one_line(run(*command.split()))
 
@@ -63,7 +63,7 @@ def test_debug_shows_the_traceback(config: str) -> None:
         main(["get", "--debug", "--kubeconfig", config])
 
 
-@pytest.mark.parametrize("command", ["get", "explain", "logs", "doctor", "completion", "open"])
+@pytest.mark.parametrize("command", ["get", "explain", "check", "logs", "doctor", "completion", "open"])
 def test_every_command_has_help(run: Run, command: str) -> None:
     status, out, err = run(command, "--help")
     assert (status, err) == (0, "")
@@ -74,7 +74,7 @@ def test_every_command_has_help(run: Run, command: str) -> None:
 def test_help_names_every_command(run: Run) -> None:
     status, out, _ = run("--help")
     assert status == 0
-    assert all(f"\n  {name} " in out for name in ("get", "explain", "logs", "doctor", "completion"))
+    assert all(f"\n  {name} " in out for name in ("get", "explain", "check", "logs", "doctor", "completion"))
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -179,8 +179,8 @@ def test_aliases_that_multiply_are_refused() -> None:
 
 
 def test_nothing_in_an_empty_file() -> None:
-    assert read("", "f") == ([], [], [])
-    assert read("# only\n---\n  # comments\n", "f") == ([], [], [])
+    assert read("", "f") == ([], [], [], [])
+    assert read("# only\n---\n  # comments\n", "f") == ([], [], [], [])
 
 
 @settings(max_examples=150, deadline=None)
