@@ -14,6 +14,7 @@ COMMANDS = {
     "explain": "Say what each container does, and why podtui thinks so.",
     "check": "Check Pods or manifests against the eight best practices.",
     "logs": "Print the logs of all containers in the order of time.",
+    "demo": "Open the screens on a cluster in the box; no other is needed.",
     "doctor": "Check kubeconfig, connection, permissions and terminal.",
     "completion": "Print the shell's completion script.",
 }

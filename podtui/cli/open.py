@@ -26,6 +26,11 @@ def command(pod: str, theme: str, ascii_only: bool, cluster: Cluster) -> int:
     """
     if not (sys.stdout.isatty() and sys.stdin.isatty()):
         raise UsageError("the screens need a terminal", "for a pipe there are podtui get, logs and explain")
+    return show(cluster, pod, theme, ascii_only=ascii_only)
+
+
+def show(cluster: Cluster, pod: str, theme: str, *, ascii_only: bool) -> int:
+    """Run the screens on what the options mean; the exit status."""
     settings = config.load(theme=theme, ascii_only=ascii_only)
     config.apply(settings)
     contexts = cluster.load()

@@ -1,0 +1,45 @@
+"""`python -m podtui.demo SCENARIO`: serve it; the kubeconfig's path is the one line of output.
+
+It ends with its standard input: whoever started it need only end himself, however that comes.
+"""
+
+import asyncio
+import os
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+
+from podtui.demo.run import Options, open_world, serve, stop_on_signals
+from podtui.demo.scenarios import load
+
+
+def main() -> None:
+    """Run until standard input ends, or a signal comes."""
+    parser = ArgumentParser(prog="python -m podtui.demo")
+    parser.add_argument("scenario")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--speed", type=float, default=1.0)
+    parser.add_argument("--pause", action="store_true")
+    given = parser.parse_args()
+    options = Options(given.seed, given.speed, given.pause)
+    asyncio.run(_run(given.scenario, options))
+
+
+async def _run(scenario: str, options: Options) -> None:
+    stop = stop_on_signals()
+    loop = asyncio.get_running_loop()
+
+    def closed() -> None:
+        if not os.read(sys.stdin.fileno(), 4096):
+            loop.remove_reader(sys.stdin)
+            stop.set()
+
+    def ready(path: Path) -> None:
+        print(path, flush=True)  # noqa: T201  # its output
+
+    loop.add_reader(sys.stdin, closed)
+    await serve(open_world(load(scenario), options), options, ready, stop)
+
+
+if __name__ == "__main__":
+    main()

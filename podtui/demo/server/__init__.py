@@ -1,0 +1,1 @@
+"""The API server: HTTP over the objects and the simulation."""

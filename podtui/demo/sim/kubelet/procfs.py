@@ -1,0 +1,84 @@
+"""A fake /proc, and the files of /etc that a container has."""
+
+from collections.abc import Callable
+from functools import partial
+
+from podtui.demo.sim.process import Process
+
+Made = dict[str, Callable[[], bytes]]
+
+
+def etc(name: str, ip: str, namespace: str) -> dict[str, bytes]:
+    """What the kubelet puts in /etc."""
+    resolv = f"search {namespace}.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\n"
+    return {
+        "/etc/hostname": f"{name}\n".encode(),
+        "/etc/hosts": f"# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n{ip}\t{name}\n".encode(),
+        "/etc/resolv.conf": (resolv + "options ndots:5\n").encode(),
+        "/etc/passwd": b"root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n",
+    }
+
+
+def proc(process: Process) -> Made:
+    """/proc and the cgroup's files for one process 1."""
+    answers: dict[str, Callable[[Process], bytes]] = {
+        "/proc/uptime": lambda p: f"{p.loop.now:.2f} {p.loop.now * 3:.2f}\n".encode(),
+        "/proc/loadavg": lambda _p: b"0.12 0.10 0.09 1/123 42\n",
+        "/proc/meminfo": lambda _p: b"MemTotal:       16384000 kB\nMemFree:         8192000 kB\n",
+        "/proc/version": lambda _p: b"Linux version 6.1.0-demo\n",
+        "/proc/net/tcp": _tcp,
+        "/sys/fs/cgroup/memory.current": lambda p: f"{p.memory}\n".encode(),
+        "/sys/fs/cgroup/memory.max": lambda p: f"{p.limit or 'max'}\n".encode(),
+    }
+    for pid in ("1", "self"):
+        answers[f"/proc/{pid}/cmdline"] = lambda p: "\0".join([*p.argv, ""]).encode()
+        answers[f"/proc/{pid}/comm"] = lambda p: f"{_comm(p)}\n".encode()
+        answers[f"/proc/{pid}/environ"] = lambda p: "".join(f"{k}={v}\0" for k, v in p.env.items()).encode()
+        answers[f"/proc/{pid}/status"] = _status
+        answers[f"/proc/{pid}/stat"] = _stat
+    return {path: partial(answer, process) for path, answer in answers.items()}
+
+
+def _comm(process: Process) -> str:
+    return process.argv[0].rpartition("/")[2][:15]
+
+
+def _status(process: Process) -> bytes:
+    rss = process.memory // 1024
+    lines = (
+        f"Name:\t{_comm(process)}",
+        "State:\tS (sleeping)",
+        "Pid:\t1",
+        "PPid:\t0",
+        "Uid:\t0\t0\t0\t0",
+        f"VmRSS:\t{rss:8d} kB",
+        "Threads:\t1",
+    )
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _stat(process: Process) -> bytes:
+    """Field 22 is the start in ticks since boot, 24 the resident pages (proc(5))."""
+    fields = [
+        "1",
+        f"({_comm(process)})",
+        "S",
+        "0",
+        "1",
+        "1",
+        *["0"] * 15,
+        "100",
+        str(process.memory),
+        str(process.memory // 4096),
+    ]
+    return (" ".join(fields) + "\n").encode()
+
+
+def _tcp(process: Process) -> bytes:
+    """Ports that are listened on (state 0A), addresses in hexadecimal as the kernel writes them."""
+    lines = ["  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode"]
+    for i, server in enumerate(process.network.servers.values()):
+        address = "0100007F" if server.host in ("127.0.0.1", "localhost") else "00000000"
+        where = f"{address}:{server.port:04X} 00000000:0000 0A"
+        lines.append(f"{i:4d}: {where} 00000000:00000000 00:00000000 00000000     0        0 {1000 + i} 1")
+    return ("\n".join(lines) + "\n").encode()

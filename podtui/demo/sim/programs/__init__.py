@@ -1,0 +1,1 @@
+"""What runs in containers whose images have a program of their own."""

@@ -1,0 +1,1 @@
+"""The demo's cluster: real clients on its server, and its simulation."""
