@@ -34,6 +34,12 @@ def test_the_screens_load_no_client_before_the_first_paint() -> None:
     assert not loaded & set(CLIENTS)
 
 
+def test_the_first_screen_loads_nothing_of_the_next() -> None:
+    code = "import podtui.ui.app, sys; print('podtui.ui.screens.pod' in sys.modules, 'humanize' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]
+
+
 @pytest.mark.parametrize("module", ["podtui.cluster.kubeconfig", "podtui.cluster.scope", "podtui.cluster.reflector"])
 def test_reading_a_kubeconfig_loads_no_client(module: str) -> None:
     assert not loaded_by(f"import {module}") & set(CLIENTS)

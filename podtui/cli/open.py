@@ -51,6 +51,7 @@ def show(cluster: Cluster, pod: str, theme: str, *, ascii_only: bool) -> int:
         pod=pod,
         theme=settings.theme,
         ascii_only=settings.ascii_only,
+        kubectl_flags=cluster.kubectl_flags,
     )
     app = PodtuiApp(start, load)
     message = app.run()

@@ -40,6 +40,13 @@ class Cluster:
             found = [c.with_impersonation(self.as_user or "", self.as_groups, self.as_uid) for c in found]
         return found
 
+    @property
+    def kubectl_flags(self) -> tuple[str, ...]:
+        """The same file and user for kubectl."""
+        named = {"--kubeconfig": self.kubeconfig, "--as": self.as_user, "--as-uid": self.as_uid}
+        groups = [flag for group in self.as_groups for flag in ("--as-group", group)]
+        return (*(part for name, value in named.items() if value for part in (name, value)), *groups)
+
     def scope(self, default: str | None) -> "Scope":
         """Which Pods: -A, -n, else `default` (None is all namespaces)."""
         from podtui.cluster.scope import Scope

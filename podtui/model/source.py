@@ -1,11 +1,14 @@
 """The protocol of whatever yields changes: the live cluster, several of them at once, a replayed file."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from podtui.model.change import Change
-from podtui.model.inside import Inside
 from podtui.model.pod import Pod
+
+if TYPE_CHECKING:
+    from podtui.model.inside import Inside
+from podtui.model.workload import Around
 
 
 class Source(Protocol):
@@ -50,11 +53,15 @@ class Source(Protocol):
         """
         ...
 
-    async def inside(self, pod: Pod) -> Inside:
+    async def inside(self, pod: Pod) -> "Inside":
         """What is seen inside the Pod's running containers now, by one command in each.
 
         What cannot be looked into says why, also where the cluster is away or says no.
         """
+        ...
+
+    async def around(self, pod: Pod, kind: str, name: str) -> Around:
+        """What stands around a Pod of the workload `kind`/`name` now, without usage; what may not be read is None."""
         ...
 
     async def delete(self, pod: Pod) -> None:

@@ -53,6 +53,8 @@ class PodtuiApp(App[str]):
         self._load = load
         self._tick = Tick(self, self._deliver)
         self._wanted = start.pod
+        self.opened_last = ""
+        """The uid of the Pod that was opened last."""
         self._frozen = False
         for theme in THEMES:
             self.register_theme(theme)
@@ -83,7 +85,14 @@ class PodtuiApp(App[str]):
         from podtui.ui.screens.pod import PodScreen
 
         if self.source is not None:
+            self.opened_last = pod.uid
             self.push_screen(PodScreen(pod, tab))
+
+    def open_shell(self, pod: Pod, container: str) -> None:
+        """Leave the screens for a shell in a container, until it ends."""
+        from podtui.ui.shell import run_shell
+
+        run_shell(self, self.start.kubectl_flags, pod, container)
 
     # --- life -------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from podtui.errors import UsageError
-from podtui.ui.screens.pod import PodScreen
 from podtui.ui.screens.pods import PodsScreen
 from podtui.ui.themes import THEMES
 from podtui.view.level import THRESHOLDS
@@ -17,6 +16,7 @@ from podtui.view.table import GROUP_BYS, SORT_BYS
 
 if TYPE_CHECKING:
     from podtui.ui.app import PodtuiApp
+    from podtui.ui.screens.pod import PodScreen
 
 Run = Callable[["PodtuiApp", str], None]
 SAVES = ("all text", "all json", "shown text", "shown json")
@@ -88,9 +88,15 @@ def _trouble(app: "PodtuiApp", _: str) -> None:
         app.screen.action_trouble()
 
 
+def _pod_screen(app: "PodtuiApp") -> "PodScreen | None":
+    from podtui.ui.screens.pod import PodScreen  # late: the first paint does not wait for it
+
+    return app.screen if isinstance(app.screen, PodScreen) else None
+
+
 def _inside(app: "PodtuiApp", _: str) -> None:
-    if isinstance(app.screen, PodScreen):
-        app.screen.action_look_inside()
+    if screen := _pod_screen(app):
+        screen.action_look_inside()
     elif pod := app.selected_pod:
         app.open_pod(pod, "inside")
     else:
@@ -101,8 +107,8 @@ def _logs(name: str) -> Run:
     """A command about the logs of the Pod that is open."""
 
     def run(app: "PodtuiApp", argument: str) -> None:
-        if isinstance(app.screen, PodScreen):
-            app.screen.logs_command(name, argument)
+        if screen := _pod_screen(app):
+            screen.logs_command(name, argument)
         else:
             app.notify(f"{name} is about logs: open a Pod first", severity="warning", markup=False)
 

@@ -11,13 +11,17 @@ from podtui.patterns.detect import workload_of
 
 @dataclass(frozen=True)
 class Start:
-    """`namespace` None is all of them; `pod` is `NAME`, `pod/NAME` or `KIND/NAME` of a workload, "" for the table."""
+    """`namespace` None is all of them; `pod` is `NAME`, `pod/NAME` or `KIND/NAME` of a workload, "" for the table.
+
+    `kubectl_flags` make kubectl talk to the same clusters as the same user, but for the context.
+    """
 
     contexts: tuple[str, ...]
     namespace: str | None = None
     pod: str = ""
     theme: str = ""
     ascii_only: bool = False
+    kubectl_flags: tuple[str, ...] = ()
 
     def find(self, pods: Iterable[Pod]) -> Pod | None:
         """The Pod that was asked for."""

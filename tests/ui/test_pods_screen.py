@@ -51,6 +51,9 @@ class Scene:
     async def shows(self, *words: str) -> None:
         await self.until(lambda: all(word in self.text for word in words))
 
+    async def says(self, words: str) -> None:
+        await self.until(lambda: any(words in n.message for n in self.app._notifications))
+
     async def lacks(self, word: str) -> None:
         await self.until(lambda: word not in self.text)
 
@@ -250,7 +253,7 @@ async def test_commands(command: str, seen: str) -> None:
 async def test_an_unknown_command_names_the_nearest() -> None:
     async with scene() as s:
         await s.pilot.press("colon", *"teme", "enter")
-        await s.until(lambda: ["did you mean theme?" in n.message for n in s.app._notifications])
+        await s.until(lambda: any("did you mean theme?" in n.message for n in s.app._notifications))
 
 
 @pytest.mark.parametrize("theme", ["podtui-dark", "podtui-light", "podtui-dusk", "podtui-contrast"])

@@ -1,11 +1,12 @@
 """The start: all Pods, grouped, what is in trouble, and the selected Pod in short."""
 
 import time
+from datetime import UTC
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 from textual.widget import Widget
@@ -15,12 +16,15 @@ from podtui.logs.clean import clean
 from podtui.model.pod import Pod
 from podtui.query import parse
 from podtui.ui.screens.base import PodtuiScreen
+from podtui.ui.screens.pods_keys import PODS_BINDINGS
 from podtui.ui.widgets.group_list import GroupList
 from podtui.ui.widgets.notice import Notice
 from podtui.ui.widgets.pod_table import PodTable
 from podtui.ui.widgets.preview import Preview
 from podtui.ui.widgets.prompt import Prompt
 from podtui.ui.widgets.top_line import TopLine
+from podtui.view.column import facts_of, first_lane
+from podtui.view.listing import as_table
 from podtui.view.pieces import Piece
 from podtui.view.preview import group_rows, preview_rows
 from podtui.view.rows import Row
@@ -40,30 +44,7 @@ WIDE_COUNTS = 100
 class PodsScreen(PodtuiScreen):
     """Groups at the left, the table, the selected Pod below."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "prompt('/')", "Filter", key_display="/", id="pods.filter"),
-        Binding("g", "group_by", "Group by", id="pods.group"),
-        Binding("l", "open('logs')", "Logs", id="pods.logs"),
-        Binding("x", "open('explain')", "Explain", id="pods.explain"),
-        Binding("ctrl+z", "trouble", "In trouble", key_display="^z", id="pods.trouble"),
-        Binding("question_mark", "app.help", "Help", key_display="?", id="pods.help"),
-        Binding("colon", "prompt(':')", "Command", key_display=":", show=False, id="pods.command"),
-        Binding("escape", "clear", "Clear", show=False, id="pods.clear"),
-        Binding("p", "open('previous')", "Previous logs", show=False, id="pods.previous"),
-        Binding("y", "open('yaml')", "YAML", show=False, id="pods.yaml"),
-        Binding("d", "open('events')", "Events", show=False, id="pods.events"),
-        Binding("w", "open('wiring')", "Wiring", show=False, id="pods.wiring"),
-        Binding("0", "all_namespaces", "All namespaces", show=False, id="pods.all"),
-        Binding("ctrl+w", "wide", "Wide", show=False, id="pods.wide"),
-        Binding("shift+n,N", "sort('name')", "Sort by name", show=False, id="pods.sort.name"),
-        Binding("shift+a,A", "sort('age')", "Sort by age", show=False, id="pods.sort.age"),
-        Binding("shift+s,S", "sort('status')", "Sort by status", show=False, id="pods.sort.status"),
-        Binding("shift+r,R", "sort('restarts')", "Sort by restarts", show=False, id="pods.sort.restarts"),
-        Binding("shift+t,T", "sort('trouble')", "Trouble first", show=False, id="pods.sort.trouble"),
-        Binding("c", "copy", "Copy name", show=False, id="pods.copy"),
-        Binding("tab", "app.focus_next", "Groups", show=False, id="pods.focus"),
-        Binding("q", "app.quit", "Quit", show=False, id="pods.quit"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = PODS_BINDINGS
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (200, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall"), (50, "-very-tall")]
@@ -306,15 +287,60 @@ class PodsScreen(PodtuiScreen):
 
     def action_open(self, tab: str) -> None:
         """Open the Pod under the cursor on a tab."""
-        row = self.query_one(PodTable).row
+        row = self._chosen_row()
         if row is not None:
             self.podtui.open_pod(row.pod, tab)
+
+    def action_node(self) -> None:
+        """Only the Pods of the selected Pod's node."""
+        row = self._chosen_row()
+        if row is not None:
+            self._filter(f"node:{row.pod.node_name}" if row.pod.node_name else "", final=True)
+
+    def action_owner(self) -> None:
+        """Only the Pods that have the selected Pod's owner."""
+        row = self._chosen_row()
+        owner = next(iter(row.pod.metadata.owner_references), None) if row is not None else None
+        if row is not None and owner is not None:
+            self._filter(f"ns:{row.pod.namespace} owner:{owner.kind}/{owner.name}", final=True)
+        elif row is not None:
+            self.notify(f"{row.pod.name} has no owner", timeout=2, markup=False)
+
+    def action_shell(self) -> None:
+        """A shell in the selected Pod's main container."""
+        row = self._chosen_row()
+        if row is not None:
+            facts = facts_of(row.pod, self.podtui.now())
+            self.podtui.open_shell(row.pod, facts[first_lane(facts, row.pod)].container.name)
+
+    def action_last(self) -> None:
+        """The Pod that was opened last, as it is now."""
+        pod = self.podtui.store.pods.get(self.podtui.opened_last)
+        if pod is not None:
+            self.podtui.open_pod(pod)
         else:
+            self.notify("no Pod was opened before" if not self.podtui.opened_last else "it is gone", timeout=2)
+
+    def action_save(self) -> None:
+        """Write the Pods that are shown to a file, as `podtui get -o wide` prints them."""
+        from podtui.ui.saved import save_text  # late: the first paint does not wait for it
+
+        rows = [line for line in self.table.lines if isinstance(line, Row)]
+        contexts = len(self.podtui.store.connections) > 1
+        lines = as_table(rows, self.podtui.now(), namespaces=True, contexts=contexts, wide=True)
+        name = f"podtui-pods-{self.podtui.now().astimezone(UTC):%Y%m%dT%H%M%SZ}.txt"
+        work = save_text(self.podtui, f"{len(rows):,} Pods", "\n".join(lines) + "\n", name)
+        self.run_worker(work, name="save", group="save", exit_on_error=False)
+
+    def _chosen_row(self) -> Row | None:
+        row = self.query_one(PodTable).row
+        if row is None:
             self.podtui.say_choose_a_pod()
+        return row
 
     def action_copy(self) -> None:
         """Copy the Pod's name."""
-        row = self.query_one(PodTable).row
+        row = self._chosen_row()
         if row is not None:
             self.app.copy_to_clipboard(row.pod.name)
             self.notify(f"copied {row.pod.name}", timeout=1.5, markup=False)

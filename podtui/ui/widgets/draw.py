@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rich.color import Color
 from rich.segment import Segment
@@ -10,8 +11,10 @@ from textual.strip import Strip
 
 from podtui.logs.clean import SGR
 from podtui.ui.palette import Palette
-from podtui.view.log_line import Run
 from podtui.view.pieces import Piece, fit, row_width
+
+if TYPE_CHECKING:
+    from podtui.view.log_line import Run
 
 _ATTRIBUTES = {
     "bold": Style(bold=True),
@@ -55,7 +58,7 @@ class Brush:
         """Podtui's own words in the signs that the terminal has."""
         return text.translate(self._signs) if self._signs and not text.isascii() else text
 
-    def run_segments(self, runs: Iterable[Run]) -> list[Segment]:
+    def run_segments(self, runs: "Iterable[Run]") -> list[Segment]:
         """A log line, as wide as it is."""
         return [Segment(text, self._run_style(role, sgr)) for text, role, sgr in runs]
 

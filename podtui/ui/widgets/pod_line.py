@@ -129,7 +129,8 @@ def _fitting_names(names: list[str], times: list[str], width: int) -> list[str]:
     """The names cut alike until all fit; all empty where they would get shorter than a name is worth."""
     fixed = sum(3 + len(t) for t in times) - 1
     longest = max(map(len, names), default=0)
-    while longest >= _SHORTEST_NAME:
+    shortest = min(longest, _SHORTEST_NAME)
+    while longest >= shortest:
         if fixed + sum(min(len(n), longest) for n in names) <= width:
             return [n if len(n) <= longest else cut_end(n, longest) for n in names]
         longest -= 1
