@@ -16,6 +16,8 @@ from podtui.patterns.verdict import Pattern
 
 Strength = Literal["strong", "usual", "weak"]
 _Row = TypeVar("_Row")
+_REBUILT = re.compile(r"(?<![^/])(?:ose|origin)-|-(?:rhel\d+|ubi\d*|amd64|arm64|arm|ppc64le|s390x)$")
+"""What those who rebuild an image for their platform put before or behind its name."""
 When = Literal["beside", "namesake", "args", "not-args", "intercepting", "fronted"]
 
 
@@ -103,11 +105,11 @@ class Catalogue:
 
     def _of_image(self, path: str) -> tuple[Entry, ...]:
         """The entries of an image's path (no host, no tag), the most specific first."""
-        segments = path.split("/")
         exact = [
             entry
-            for start in range(len(segments))
-            for entry in self._tails.get("/".join(segments[start:]).replace("_", "-"), ())
+            for spelled in (path, _REBUILT.sub("", path))
+            for start in (0, *(place + 1 for place, letter in enumerate(spelled) if letter == "/"))
+            for entry in self._tails.get(spelled[start:].replace("_", "-"), ())
         ]
         return tuple(dict.fromkeys([*exact, *(entry for pattern, entry in self._globs if pattern.match(path))]))
 

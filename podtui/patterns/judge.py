@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from podtui.patterns.catalogue import Catalogue
 from podtui.patterns.roles import role_of_init
-from podtui.patterns.scene import Actor, Scene
+from podtui.patterns.scene import Actor, Scene, words_of
 from podtui.patterns.signals import AUXILIARY_SIGNALS, SIGNALS
 from podtui.patterns.signals.hit import Hit, View
 from podtui.patterns.verdict import AUXILIARY, PATTERNS, Evidence, Pattern, PodPatterns, Verdict
@@ -48,9 +48,9 @@ class Heard(NamedTuple):
 def judge(scene: Scene, catalogue: Catalogue) -> PodPatterns:
     """Verdicts on every container of the Pod."""
     heard = {id(actor): _hear(actor, scene, catalogue) for actor in scene.working}
-    mains = _mains([heard[id(actor)] for actor in scene.regular])
+    standing = _standing([heard[id(actor)] for actor in scene.regular])
     verdicts = tuple(
-        _verdict(heard[id(actor)], mains) if id(actor) in heard else _without_function(actor, scene)
+        _verdict(heard[id(actor)], standing) if id(actor) in heard else _without_function(actor, scene)
         for actor in scene.actors
     )
     found = {verdict.pattern for verdict in verdicts}
@@ -96,23 +96,30 @@ def _override(actor: Actor, scene: Scene) -> tuple[Pattern | None, str]:
 # --- the mains --------------------------------------------------------------------------------------------------------
 
 
-def _mains(regular: Sequence[Heard]) -> dict[int, float]:
-    """The mains by the identity of their actor, each with the margin in points by which it is one."""
-    said = {id(heard.actor): CERTAIN for heard in regular if heard.override == "main"}
+def _standing(regular: Sequence[Heard]) -> dict[int, float]:
+    """By the identity of its actor: by how many points each regular container is a main; below 0: by how many not."""
+    if any(heard.override == "main" for heard in regular):
+        return {id(heard.actor): CERTAIN if heard.override == "main" else -CERTAIN for heard in regular}
     candidates = sorted((heard for heard in regular if heard.override is None), key=lambda heard: -heard.mainness)
-    if said or not candidates:
-        return said
+    if not candidates:
+        return {}
     best, *rest = candidates
     named = any(hit.signal == "default-container" for hit in best.hits)
-    slack = {} if named else {id(heard.actor): _slack(heard, best) for heard in rest}
-    equals = {actor: margin for actor, margin in slack.items() if margin >= 0}
-    others = [heard.mainness for heard in rest if id(heard.actor) not in equals]
-    return {id(best.actor): best.mainness - others[0] if others else CERTAIN, **equals}
+    standing: dict[int, float] = {}
+    certainty = CERTAIN
+    for heard in rest:
+        lead = best.mainness - heard.mainness
+        slack = -1.0 if named else _slack(heard, best)
+        standing[id(heard.actor)] = slack if slack >= 0 else -max(lead, -slack)
+        certainty = min(certainty, max(lead, lead + slack))
+    return {id(best.actor): certainty, **standing}
 
 
 def _slack(heard: Heard, best: Heard) -> float:
-    """By how many points a container is the best one's equal; below 0 it is not."""
-    if heard.auxiliary > QUIET or "auxiliary" in heard.points:
+    """By how many points a container is the best one's equal; below 0 it is not. What is said of both says nothing."""
+    shared = {(hit.signal, hit.meaning, hit.role) for hit in best.hits}
+    own = [hit for hit in heard.hits if hit.meaning != "main" and (hit.signal, hit.meaning, hit.role) not in shared]
+    if sum(map(_weight, own)) > QUIET or any(hit.meaning == "auxiliary" for hit in own):
         return -1.0
     return EQUAL_MARGIN + sum(ALIKE[reason] for reason in _alike(heard, best)) - (best.mainness - heard.mainness)
 
@@ -124,10 +131,15 @@ def _alike(one: Heard, other: Heard) -> Iterator[str]:
         yield "same image and program" if ours.program == theirs.program else "same image"
     elif ours.image.family and ours.image.family == theirs.image.family:
         yield "images of one family"
+        if words_of(ours.image.family) == words_of(one.view.scene.workload.name):
+            yield "the workload is named after their family"
     if _without_numbers(ours) == _without_numbers(theirs):
         yield "names that differ in a number"
     elif one.words & other.words:
         yield "names with a word in common"
+    plain = one.view.catalogue.plain_names
+    if ours.name.lower() in plain and theirs.name.lower() in plain:
+        yield "plain names of both"
     if min(one.view.likeness.score, other.view.likeness.score) >= _NAMED_LIKENESS:
         yield "the workload is named after both"
     if ours.container.ports and theirs.container.ports:
@@ -143,13 +155,12 @@ def _without_numbers(actor: Actor) -> list[str]:
 # --- verdicts ---------------------------------------------------------------------------------------------------------
 
 
-def _verdict(heard: Heard, mains: dict[int, float]) -> Verdict:
+def _verdict(heard: Heard, standing: dict[int, float]) -> Verdict:
     if heard.override:
         detail = f"annotation {OVERRIDE}{heard.actor.name} says so"
         return _said(heard, heard.override, 1.0, [Evidence("override", detail, CERTAIN)])
-    if id(heard.actor) in mains:
-        return _main_verdict(heard, mains[id(heard.actor)])
-    return _auxiliary_verdict(heard)
+    margin = standing.get(id(heard.actor), -CERTAIN)
+    return _main_verdict(heard, margin) if margin >= 0 else _auxiliary_verdict(heard, -margin)
 
 
 def _main_verdict(heard: Heard, margin: float) -> Verdict:
@@ -161,7 +172,8 @@ def _main_verdict(heard: Heard, margin: float) -> Verdict:
     return _said(heard, "main", _confidence(margin), evidence)
 
 
-def _auxiliary_verdict(heard: Heard) -> Verdict:
+def _auxiliary_verdict(heard: Heard, no_main: float) -> Verdict:
+    """The pattern of a container that lacks `no_main` points to be a main."""
     scores = {pattern: heard.points.get(pattern, 0.0) for pattern in AUXILIARY}
     scores["sidecar"] += SIDECAR_PRIOR
     pattern = max(AUXILIARY, key=lambda p: scores[p])
@@ -173,7 +185,7 @@ def _auxiliary_verdict(heard: Heard) -> Verdict:
     if pattern == "sidecar" and not heard.points.get("sidecar"):
         detail = "nothing about it is an adapter's or an ambassador's, and what is left is a sidecar"
         evidence.append(Evidence("what-is-left", detail, SIDECAR_PRIOR))
-    return _said(heard, pattern, _confidence(margin), evidence)
+    return _said(heard, pattern, _confidence(min(margin, no_main)), evidence)
 
 
 def _said(heard: Heard, pattern: Pattern, confidence: float, evidence: list[Evidence]) -> Verdict:

@@ -1,31 +1,45 @@
 """How alike a container's name and the workload's are: the best single sign of the main."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 from podtui.patterns.catalogue import Catalogue
 from podtui.patterns.scene import Scene, words_of
 
-NAME_LABELS = ("app.kubernetes.io/name", "app", "k8s-app", "name", "app.kubernetes.io/component", "component")
-"""Labels by which authors say what a Pod is."""
+NAME_LABELS: Final = {
+    "app.kubernetes.io/name": 0.8,
+    "app": 0.8,
+    "k8s-app": 0.8,
+    "name": 0.8,
+    "app.kubernetes.io/component": 0.8,
+    "component": 0.8,
+}
+"""Labels by which authors say what a Pod is, and what a likeness to them counts beside one to the workload's name."""
+
+
+_NEARLY = 0.8
+_SHORTEST = 4
 
 
 class Likeness(NamedTuple):
-    """How alike, 0 to 1, and to what, in words."""
+    """How alike, 0 to 1, and to what: in words for a reader, and that name's own words."""
 
     score: float
     known_as: str
+    words: tuple[str, ...]
 
 
 def likeness(words: Sequence[str], scene: Scene, catalogue: Catalogue) -> Likeness:
     """The best likeness of a name's words to the workload's name or a label that says what the Pod is."""
     workload = scene.workload
-    best = Likeness(similarity(words, words_of(workload.name), catalogue), f"the {workload.kind} {workload.name}")
-    for label in NAME_LABELS:
+    theirs = words_of(workload.name)
+    best = Likeness(similarity(words, theirs, catalogue), f"the {workload.kind} {workload.name}", theirs)
+    for label, share in NAME_LABELS.items():
         value = scene.labels.get(label, "")
-        if value and best.score < 1:
-            other = Likeness(0.8 * similarity(words, words_of(value), catalogue), f"the label {label}={value}")
-            best = max(best, other, key=lambda found: found.score)
+        if value and best.score < share:
+            score = share * similarity(words, words_of(value), catalogue)
+            if score > best.score:
+                best = Likeness(score, f"the label {label}={value}", words_of(value))
     return best
 
 
@@ -42,10 +56,26 @@ def similarity(words: Sequence[str], known_as: Sequence[str], catalogue: Catalog
         return 0.0
     if ours == theirs:
         return 1.0
-    share = len(set(ours) & set(theirs)) / max(len(ours), len(theirs))
+    common = min(sum(_in_common(ours, theirs)), sum(_in_common(theirs, ours)))
+    share = common / max(len(ours), len(theirs))
     if _runs_in(ours, theirs) or _runs_in(theirs, ours):
         return 0.4 + 0.5 * share
     return 0.6 * share
+
+
+def _in_common(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[float]:
+    """For each of our words 1 where it is one of theirs, less where it is only nearly: "mongod" and "mongodb"."""
+    for word in dict.fromkeys(ours):
+        if word in theirs:
+            yield 1.0
+        elif any(_nearly(word, other) for other in theirs):
+            yield _NEARLY
+
+
+def _nearly(word: str, other: str) -> bool:
+    """Whether one begins with nearly the whole other: "postgres" and "postgresql", but not "kube" and "kubelet"."""
+    short, long = sorted((word, other), key=len)
+    return len(short) >= _SHORTEST and len(long) < 1.6 * len(short) and long.startswith(short)
 
 
 def _runs_in(short: Sequence[str], long: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from podtui.model.localhost import Dial, Setting, dials_of, listens_of, settings_of
 from podtui.model.pod import Container, Lifecycle, PodSpec, Volume
 
-_WORD = re.compile(r"k8s|[a-z]+|\d+")
+_WORD = re.compile(r"k8s|container(?![a-z])|[a-z]+?(?=container(?![a-z])|[^a-z]|$)|\d+")
 
 
 class Workload(NamedTuple):
@@ -46,7 +46,7 @@ def image_of(reference: str) -> Image:
 
 @lru_cache(maxsize=4096)
 def words_of(name: str) -> tuple[str, ...]:
-    """A name's words: "kube-rbac-proxy2" is kube, rbac, proxy, 2."""
+    """A name's words: "kube-rbac-proxy2" is kube, rbac, proxy, 2; "sidecontainer" is side, container."""
     return tuple(_WORD.findall(name.lower()))
 
 

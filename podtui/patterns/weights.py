@@ -13,7 +13,8 @@ WEIGHTS: Final[dict[str, float]] = {
     "default-logs-container": 2.5,
     "workload-name": 4.0,  # times the likeness, 0 to 1
     "workload-image": 2.0,  # likewise
-    "plain-name": 2.5,  # app, main, web, manager
+    "called-main": 3.5,  # main, main-app
+    "plain-name": 2.5,  # app, web, manager
     "plain-word": 1.0,  # ...-app, ...-server
     "only-ready": 1.5,
     "only-ports": 1.0,
@@ -43,11 +44,12 @@ WEIGHTS: Final[dict[str, float]] = {
     "csi-helper": 3.5,
     "tails": 2.5,
     "log-reader": 2.0,
+    "ships-logs": 4.0,
     "syncs": 2.5,
     "feeds": 1.5,
     "repeats": 1.0,
     "elects": 2.5,
-    "datastore": 2.0,
+    "datastore": 2.5,
     # adapter
     "metrics-port": 0.8,
     "scraped": 0.7,
@@ -74,8 +76,10 @@ ALIKE: Final[dict[str, float]] = {
     "same image and program": 2.5,
     "same image": 0.5,
     "images of one family": 0.7,
+    "the workload is named after their family": 1.5,
     "names that differ in a number": 2.5,
     "names with a word in common": 1.5,
+    "plain names of both": 1.5,  # frontend and backend, server and worker
     "the workload is named after both": 2.0,
     "ports of both": 0.7,
     "readiness of both": 0.7,

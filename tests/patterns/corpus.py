@@ -6,7 +6,7 @@ The corpus itself is not in this repository; tests that need it skip where it is
 import csv
 import random
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -112,6 +112,34 @@ class Score:
     @property
     def macro_f1(self) -> float:
         return sum(c.f1 for c in self.counts.values()) / len(self.counts)
+
+
+@dataclass(frozen=True)
+class Band:
+    """Verdicts whose confidence is from `least` up to `most`: how many, and the shares that are right, 0 to 1."""
+
+    least: float
+    most: float
+    total: int
+    strict: float
+    lenient: float
+
+
+def bands(outcomes: Iterable[Outcome], least: Sequence[float]) -> list[Band]:
+    """The verdicts by confidence; bands without any left out."""
+    said = [
+        (v.confidence, right(label, v, lenient=False), right(label, v, lenient=True))
+        for outcome in outcomes
+        for v in outcome.found.containers
+        if (label := outcome.case.labels[v.name]).pattern in PATTERNS and v.pattern
+    ]
+    out = []
+    for low, high in zip(least, (*least[1:], 1.0), strict=True):
+        inside = [row for row in said if low <= row[0] and (row[0] < high or high == 1.0)]
+        if inside:
+            total = len(inside)
+            out.append(Band(low, high, total, sum(r[1] for r in inside) / total, sum(r[2] for r in inside) / total))
+    return out
 
 
 def load(corpus: Path = DEFAULT) -> list[Case]:

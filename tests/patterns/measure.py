@@ -1,4 +1,4 @@
-"""How well detection does on the labelled corpus: `python -m tests.patterns.measure [CORPUS] [--half tuned|held]`.
+"""How well detection does on a labelled corpus: `python -m tests.patterns.measure [CORPUS] [--half tuned|held]`.
 
 The corpus is split in two halves by repository with a fixed seed. Weights, words and catalogue were tuned with the
 first half's misses in view; the second half's are for reporting.
@@ -8,8 +8,11 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from podtui.patterns.verdict import PATTERNS
-from tests.patterns.corpus import DEFAULT, Outcome, judge_all, load, score
+from podtui.patterns.verdict import PATTERNS, SURE
+from tests.patterns.corpus import DEFAULT, Outcome, bands, judge_all, load, score
+
+BANDS = (0.0, 0.65, SURE, 0.85, 0.95)
+"""The least confidence of each band of the report."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -31,7 +34,16 @@ def _report(half: str, outcomes: list[Outcome]) -> None:
     print(f"== {half}: {len(outcomes)} Pods of {repositories} repositories")
     for name, part in (("sure Pods", [o for o in outcomes if o.case.sure]), ("all Pods", outcomes)):
         _report_part(name, part)
+    _report_confidence(outcomes)
     print()
+
+
+def _report_confidence(outcomes: list[Outcome]) -> None:
+    """How often verdicts of each confidence are right: below SURE they are said with "probably"."""
+    print(f"   {'confidence':12} {'verdicts':>9} {'strict':>7} {'lenient':>8}")
+    for band in bands(outcomes, BANDS):
+        said = "" if band.least >= SURE else "   probably"
+        print(f"   {band.least:.2f} - {band.most:.2f}  {band.total:9} {band.strict:7.1%} {band.lenient:8.1%}{said}")
 
 
 def _report_part(name: str, outcomes: list[Outcome]) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from podtui.model.pod import Container, Pod, Projected, ProjectedSource, ServiceAccountToken, Volume, VolumeMount
 from podtui.patterns.detect import Workload, detect
-from tests.patterns.corpus import DEFAULT, Outcome, judge_all, load, score, split
+from tests.patterns.corpus import DEFAULT, Outcome, bands, judge_all, load, score, split
 from tests.patterns.measure import main as measure
 
 pytestmark = pytest.mark.skipif(not DEFAULT.is_dir(), reason="the corpus is not beside this repository")
@@ -46,6 +46,19 @@ def test_confidence_tells_right_from_wrong(outcomes: list[Outcome]) -> None:
     assert len(unsure) < len(sure) / 4
 
 
+def test_the_less_sure_the_more_often_wrong(outcomes: list[Outcome]) -> None:
+    low, high = bands(outcomes, (0.0, 0.75, 0.95))[0], bands(outcomes, (0.0, 0.75, 0.95))[-1]
+    assert low.strict < 0.9
+    assert high.strict >= 0.98
+    assert high.lenient == 1
+
+
+def test_bands_leave_none_out() -> None:
+    cases = judge_all(load())
+    total = sum(v.pattern is not None for outcome in cases for v in outcome.found.containers)
+    assert sum(band.total for band in bands(cases, (0.0, 0.5, 0.9))) == total
+
+
 def test_no_repository_is_in_both_halves() -> None:
     halves = split({"b", "a", "c", "d"})
     assert halves == split(["d", "c", "b", "a"])
@@ -58,6 +71,7 @@ def test_the_report_names_both_halves(capsys: pytest.CaptureFixture[str]) -> Non
     assert "== tuned: " in text
     assert "== held out: " in text
     assert "macro" in text
+    assert "confidence" in text
 
 
 def _as_it_lives(pod: Pod) -> Pod:

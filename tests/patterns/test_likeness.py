@@ -36,6 +36,9 @@ def test_image_references(reference: str, image: Image) -> None:
         ("redis-exporter", "redis", 0.5, 0.8),
         ("web-7", "web", 1, 1),
         ("order-api", "api-gateway", 0.25, 0.5),
+        ("mongod", "mongodb-standalone", 0.2, 0.3),
+        ("postgresql", "postgres", 0.4, 0.9),
+        ("kubelet", "kube", 0, 0),
         ("app", "web", 0, 0),
         ("sidecar", "sidecar-example", 0, 0),
         ("", "web", 0, 0),
@@ -45,3 +48,18 @@ def test_similarity_of_names(name: str, known_as: str, least: float, most: float
     score = similarity(words_of(name), words_of(known_as), builtin())
     assert least <= score <= most
     assert score == similarity(words_of(known_as), words_of(name), builtin())
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("kube-rbac-proxy2", ("kube", "rbac", "proxy", "2")),
+        ("sidecontainer", ("side", "container")),
+        ("Main_Container-1", ("main", "container", "1")),
+        ("containerd", ("containerd",)),
+        ("k8s-sidecar", ("k8s", "sidecar")),
+        ("", ()),
+    ],
+)
+def test_words_of_names(name: str, words: tuple[str, ...]) -> None:
+    assert words_of(name) == words

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(not SEED.is_dir(), reason="the seed is not besid
 @pytest.mark.parametrize(
     ("pattern", "container", "role", "says"),
     [
-        ("sidecar", "log-collector", "log-shipper", "image fluentd is known"),
+        ("sidecar", "log-collector", "log-shipper", "known to ship logs, and shares volume log-volume with main-app"),
         ("adapter", "message-adapter", "", 'its name message-adapter says "adapter"'),
         ("ambassador", "ambassador", "proxy", 'its name ambassador says "ambassador"'),
     ],

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from podtui.patterns.signals.hit import Hit, Signal, View
-from podtui.patterns.signals.scripts import LOOPS, TAILS, TRANSFORMS
+from podtui.patterns.signals.scripts import LOOPS, TRANSFORMS, follows_file
 from podtui.patterns.signals.settings import FORWARDS_TO, SCRAPES, key_of
 
 _METRICS = re.compile(r"metric|prom|exporter", re.IGNORECASE)
@@ -65,7 +65,7 @@ def reads_logs(view: View) -> Iterator[Hit]:
 def transforms(view: View) -> Iterator[Hit]:
     """Its script reads from a shared volume or a sibling's port and rewrites that."""
     script = view.actor.script
-    match = TRANSFORMS.search(script) if TAILS.search(script) or LOOPS.search(script) else None
+    match = TRANSFORMS.search(script) if follows_file(script) or LOOPS.search(script) else None
     source = _reads_from(view) if match else ""
     if match and source:
         said = match[0].strip("| '\"{")

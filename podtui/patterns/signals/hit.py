@@ -63,17 +63,18 @@ class View:
         )
 
     def helps(self, actor: Actor) -> bool:
-        """Whether a container is auxiliary in whatever way, by its name or image."""
-        return any(self._is_called(actor, pattern) for pattern in AUXILIARY)
+        """Whether a container is auxiliary in whatever way, by its name or image; nginx alone is as often the main."""
+        return any(self._is_called(actor, pattern, weak=False) for pattern in AUXILIARY)
 
     def adapts(self, actor: Actor) -> bool:
         """Whether a container is an adapter by name or image, and no proxy by either."""
         return self._is_called(actor, "adapter") and not self._is_called(actor, "ambassador")
 
-    def _is_called(self, actor: Actor, pattern: Pattern) -> bool:
+    def _is_called(self, actor: Actor, pattern: Pattern, *, weak: bool = True) -> bool:
         telling = (self.catalogue.words.get(word) for word in (*actor.words, *words_of(actor.image.base)))
         return any(word.pattern == pattern for word in telling if word) or any(
-            entry.pattern == pattern for entry in self.catalogue.of_image(actor.image.path)
+            entry.pattern == pattern and (weak or entry.strength != "weak")
+            for entry in self.catalogue.of_image(actor.image.path)
         )
 
 

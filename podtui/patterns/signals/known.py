@@ -113,8 +113,10 @@ def _telling(view: View, words: Iterable[str], signal: str, what: str) -> Iterat
         ):
             best[word.pattern] = (word, name)
     for word, name in best.values():
-        factor = word.weight * (_NAMESAKE_FACTOR if view.namesake else _PARTLY_FACTOR if view.partly else 1.0)
-        yield Hit(signal, word.pattern, f'{what} says "{name}"', word.role, factor)
+        factor = 1.0
+        if name in view.likeness.words:
+            factor = _NAMESAKE_FACTOR if view.namesake else _PARTLY_FACTOR if view.partly else 1.0
+        yield Hit(signal, word.pattern, f'{what} says "{name}"', word.role, word.weight * factor)
 
 
 KNOWN_SIGNALS: tuple[Signal, ...] = (injected, known_image, name_word, image_word)

@@ -23,7 +23,7 @@ def default_container(view: View) -> Iterator[Hit]:
 
 def workload_name(view: View) -> Iterator[Hit]:
     """It is called like the workload, or like the label that names the workload."""
-    score, known_as = view.likeness
+    score, known_as, _ = view.likeness
     if score >= _LEAST_LIKENESS:
         how = "is that of" if score >= 1 else "is like"
         yield Hit("workload-name", "main", f"its name {how} {known_as}", factor=score)
@@ -31,15 +31,17 @@ def workload_name(view: View) -> Iterator[Hit]:
 
 def workload_image(view: View) -> Iterator[Hit]:
     """Its image is called like the workload."""
-    score, known_as = view.image_likeness
+    score, known_as, _ = view.image_likeness
     if score >= _LEAST_LIKENESS:
         yield Hit("workload-image", "main", f"its image {view.actor.image.base} is named like {known_as}", factor=score)
 
 
 def plain_name(view: View) -> Iterator[Hit]:
     """It is called what mains are called where nobody found a better name, or ends so."""
-    name = view.actor.name.lower()
-    if name in view.catalogue.plain_names:
+    name = "-".join(word for word in view.actor.words if word != "container")
+    if name in view.catalogue.plain_names and "main" in view.actor.words:
+        yield Hit("called-main", "main", f"it is called {view.actor.name}")
+    elif name in view.catalogue.plain_names:
         yield Hit("plain-name", "main", f"it is called {view.actor.name}, as mains often are")
     elif view.actor.words and view.actor.words[-1] in view.catalogue.plain_names:
         yield Hit("plain-word", "main", f'its name ends in "{view.actor.words[-1]}", as mains\' often do')

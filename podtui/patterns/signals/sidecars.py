@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from podtui.patterns.scene import Actor
 from podtui.patterns.signals.hit import Hit, Signal, View
-from podtui.patterns.signals.scripts import IDLE, LOOPS, TAILS, TRANSFORMS
+from podtui.patterns.signals.scripts import IDLE, LOOPS, TRANSFORMS, follows_file
 from podtui.patterns.signals.settings import key_of
 
 _RELOADS = re.compile(
@@ -13,7 +13,10 @@ _RELOADS = re.compile(
 )
 _WATCHES = re.compile(r"^(?:volume-dir|watched-dir|watch-dir|config-watch|folder|script-file)$")
 _GIT = re.compile(r"\bgit\s+(?:-C\s+\S+\s+)?(?:pull|fetch|clone)\b")
-_SYNC = re.compile(r"\baws s3 (?:sync|cp)\b|\bgsutil\b.*\brsync\b|\brclone (?:sync|copy)\b|\brsync\b|\bazcopy sync\b")
+_SYNC = re.compile(
+    r"\baws s3 (?:sync|cp)\b|\bgsutil\b.*\b(?:rsync|cp)\b|\brclone (?:sync|copy)\b|\brsync\b|\bazcopy (?:sync|copy)\b"
+    r"|\bmc (?:--\S+ )*(?:cp|mirror)\b|\bs3cmd (?:sync|put)\b|\brestic\b.*\bbackup\b|\blftp\b.*\bmirror\b"
+)
 _CRON = re.compile(r"\bcrond?\b|\bgo-crond?\b|\bsupercronic\b")
 _ELECTS = re.compile(r"^(?:election|election-namespace|leader-election-id)$")
 _LOGS = re.compile(r"(?:^|[^a-z])logs?(?:$|[^a-z])", re.IGNORECASE)
@@ -47,7 +50,7 @@ def csi_helper(view: View) -> Iterator[Hit]:
 
 def tails(view: View) -> Iterator[Hit]:
     """It follows a file without changing what it reads."""
-    if TAILS.search(view.actor.script) and not TRANSFORMS.search(view.actor.script):
+    if follows_file(view.actor.script) and not TRANSFORMS.search(view.actor.script):
         yield Hit("tails", "sidecar", "its command follows a file (tail)", "log-shipper")
 
 
@@ -62,6 +65,21 @@ def reads_logs(view: View) -> Iterator[Hit]:
                 "log-shipper",
             )
             return
+
+
+def ships_logs(view: View) -> Iterator[Hit]:
+    """It is known to ship logs, and has a sibling's logs to ship."""
+    actor = view.actor
+    known = (*view.catalogue.of_image(actor.image.path), *view.catalogue.of_name(actor.name))
+    if not any(entry.role == "log-shipper" for entry in known):
+        return
+    for other in view.scene.others(actor):
+        for volume in view.scene.shared(actor, other):
+            paths = " ".join(m.mount_path for m in other.container.volume_mounts if m.name == volume)
+            if _LOGS.search(f"{volume} {paths}"):
+                detail = f"it is known to ship logs, and shares volume {volume} with {other.name}"
+                yield Hit("ships-logs", "sidecar", detail, "log-shipper")
+                return
 
 
 def _logs_of_others(view: View) -> Iterator[tuple[str, Actor]]:
@@ -156,14 +174,14 @@ def keeps_data(view: View) -> Iterator[Hit]:
     stores = view.catalogue.datastores
     if actor.image.base not in stores and actor.name not in stores:
         return
-    others = [other for other in view.scene.regular if other is not actor and other.image.base not in stores]
+    others = [o for o in view.scene.regular if o is not actor and o.image.base not in stores and not view.helps(o)]
     for other in others:
         dial = next((d for d in other.dials if d.port and d.port in actor.listens and not d.listens), None)
         if dial:
             yield Hit("datastore", "sidecar", f"{other.name}'s {dial.source} points at it, a data store", "datastore")
             return
     if others and not view.likeness.score:
-        yield Hit("datastore", "sidecar", "its name or image is a data store's", "datastore", 0.6)
+        yield Hit("datastore", "sidecar", "its name or image is a data store's", "datastore", 0.5)
 
 
 SIDECAR_SIGNALS: tuple[Signal, ...] = (
@@ -171,6 +189,7 @@ SIDECAR_SIGNALS: tuple[Signal, ...] = (
     csi_helper,
     tails,
     reads_logs,
+    ships_logs,
     syncs,
     feeds,
     repeats,
