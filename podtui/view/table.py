@@ -51,6 +51,10 @@ class Heading:
 Line = Heading | Row
 
 
+PARTS = 100
+"""What time may change is looked at in so many parts: thousands of Pods together would hold up a key."""
+
+
 @dataclass(frozen=True)
 class Update:
     """What changed: the rows to draw again, and whether the list of lines has to be made anew."""
@@ -71,7 +75,7 @@ class Table:
         self.place: dict[str, int] = {}
         self.matching = 0
         self._shown: dict[str, tuple[str, Any]] = {}
-        self._restless: set[str] = set()
+        self._restless: list[set[str]] = [set() for _ in range(PARTS)]
         self._headings: dict[str, Heading] = {}
 
     # --- changes ----------------------------------------------------------------------------------------------------
@@ -84,7 +88,8 @@ class Table:
             old, pod = self.rows.get(uid), pods.get(uid)
             if old is not None:
                 self.counts.add(old, -1)
-            self._restless.discard(uid)
+            restless = self._restless[hash(uid) % PARTS]
+            restless.discard(uid)
             if pod is None:
                 self.rows.pop(uid, None)
                 rebuild |= self._shown.pop(uid, None) is not None
@@ -92,7 +97,7 @@ class Table:
             row = self.rows[uid] = row_of(pod, now)
             self.counts.add(row)
             if row.may_change_by_itself:
-                self._restless.add(uid)
+                restless.add(uid)
             rebuild |= self._take(old, row)
             _mark_changes(old, row, clock)
             redraw.add(uid)
@@ -103,16 +108,10 @@ class Table:
         found = [(key, uid) for uid, (group, key) in self._shown.items() if group == title and self.rows[uid].trouble]
         return [self.rows[uid] for _, uid in sorted(found, reverse=self.settings.reverse)]
 
-    def troubled_otherwise(self, now: datetime, part: int, parts: int) -> set[str]:
-        """Uids of the Pods that time alone brought into trouble, or out of it; looks at one of so many parts of them.
-
-        In parts, since thousands looked at together would hold up a key.
-        """
-        return {
-            uid
-            for uid in self._restless
-            if hash(uid) % parts == part and bool(trouble(self.rows[uid].pod, now)) != bool(self.rows[uid].trouble)
-        }
+    def troubled_otherwise(self, now: datetime, part: int) -> set[str]:
+        """Uids of the Pods that time alone brought into trouble, or out of it; looks at one of PARTS parts of them."""
+        rows = self.rows
+        return {uid for uid in self._restless[part] if bool(trouble(rows[uid].pod, now)) != bool(rows[uid].trouble)}
 
     def _take(self, old: Row | None, row: Row) -> bool:
         """Note the row's place; return whether the list of lines must be made anew for it."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from podtui.model.pod import Pod
 from podtui.query import parse
 from podtui.view.rows import Row
-from podtui.view.table import ALL, GROUP_BYS, IN_TROUBLE, SORT_BYS, Heading, Table
+from podtui.view.table import ALL, GROUP_BYS, IN_TROUBLE, PARTS, SORT_BYS, Heading, Table
 from tests.model.builders import NOW, last, make_pod, running
 from tests.view.pods import plain, shipper
 
@@ -91,9 +91,9 @@ def test_time_alone_ends_a_trouble() -> None:
     table = table_of(pod)
     assert table.counts.trouble == 1
     later = NOW + timedelta(hours=1)
-    found = [table.troubled_otherwise(later, part, 10) for part in range(10)]
+    found = [table.troubled_otherwise(later, part) for part in range(PARTS)]
     assert set().union(*found) == {pod.uid}
-    assert not any(table.troubled_otherwise(NOW, part, 10) for part in range(10))
+    assert not any(table.troubled_otherwise(NOW, part) for part in range(PARTS))
     table.update({pod.uid: pod}, [pod.uid], later)
     assert table.counts.trouble == 0
 

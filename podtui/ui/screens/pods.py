@@ -28,15 +28,15 @@ from podtui.view.listing import as_table
 from podtui.view.pieces import Piece
 from podtui.view.preview import group_rows, preview_rows
 from podtui.view.rows import Row
-from podtui.view.table import ALL, GROUP_BYS, SORT_BYS, GroupBy, SortBy, Table
+from podtui.view.table import ALL, GROUP_BYS, PARTS, SORT_BYS, GroupBy, SortBy, Table
 
 REBUILD_EVERY = 0.5
 """Seconds between two new orders of the list: more often a reader cannot follow."""
 PREVIEW_AFTER = 0.03
 """Seconds that the cursor rests before the preview follows it, so that a held key stays fast."""
 
-LOOK_AGAIN = 10
-"""Seconds after which what depends on the time alone is worked out again."""
+LOOK_EVERY = 0.1
+"""Seconds after which the next part of what depends on the time alone is worked out again; all of it in ten."""
 WIDE_COUNTS = 100
 """Cells from which on the top line has room for the number of containers."""
 
@@ -60,7 +60,7 @@ class PodsScreen(PodtuiScreen):
         super().__init__()
         self.table = Table()
         self._rebuilt = 0.0
-        self._seconds = 0
+        self._looked_at = 0
         self._rebuild_timer: Timer | None = None
         self._preview_timer: Timer | None = None
 
@@ -78,6 +78,7 @@ class PodsScreen(PodtuiScreen):
     def on_mount(self) -> None:
         """Start with the cursor in the table."""
         self.query_one(PodTable).focus()
+        self.set_interval(LOOK_EVERY, self._look_at_some)
         self.pods_changed(set(self.podtui.store.pods))
         self.connection_changed()
 
@@ -121,15 +122,17 @@ class PodsScreen(PodtuiScreen):
 
     def second_passed(self) -> None:
         """See PodtuiScreen."""
-        self._seconds += 1
-        otherwise = self.table.troubled_otherwise(self.podtui.now(), self._seconds % LOOK_AGAIN, LOOK_AGAIN)
-        if otherwise:
-            self.pods_changed(otherwise)
         self.query_one(PodTable).second_passed()
         self.query_one(Preview).again()
         words = self.query_one(TopLine).words
         self.query_one(Notice).say(words.detail, bad=words.state == "bad")
         self.query_one(TopLine).refresh_line()
+
+    def _look_at_some(self) -> None:
+        self._looked_at = (self._looked_at + 1) % PARTS
+        otherwise = self.table.troubled_otherwise(self.podtui.now(), self._looked_at)
+        if otherwise:
+            self.pods_changed(otherwise)
 
     def _rebuild_soon(self) -> None:
         """Make the list anew now, or as soon as REBUILD_EVERY allows."""
