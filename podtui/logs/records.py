@@ -59,8 +59,7 @@ def stop(ring: Ring, n: int) -> int:
 
 def joined(ring: Ring, n: int) -> bool:
     """Whether row `n` goes on with row `n - 1`; both are kept."""
-    before, raw = ring.raw(n - 1, n + 1)
-    if not continues(before, raw):
+    if not continues(ring.row(n - 1), ring.row(n)):
         return False
     if ring.order_time(n) - ring.order_time(n - 1) > PAUSE:
         return False

@@ -8,6 +8,7 @@ import re
 import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from typing import Protocol
 
 from podtui.logs.clean import without_sgr
 from podtui.logs.ring import Ring
@@ -73,15 +74,37 @@ class Matcher:
         return [m.span() for m in self._text.finditer(text) if m.end() > m.start()]
 
 
+class Pattern(Protocol):
+    """What lines are looked at for."""
+
+    def __bool__(self) -> bool:
+        """Whether anything is looked for at all."""
+        ...
+
+    def indices(self, lines: Sequence[bytes]) -> list[int]:
+        """Which of these lines have it."""
+        ...
+
+
+class Sift(Protocol):
+    """What is looked for in rows together with those around them."""
+
+    def kept(self, ring: Ring, start: int, stop: int) -> list[int]:
+        """The numbers of the rows from `start` up to and without `stop` that it lets pass."""
+        ...
+
+
 class Search:
     """The matches in one ring, found in slices from the newest row to the oldest, and in what comes after.
 
-    Call `step` until it says False, and again whenever the ring has grown. Rows that left the ring leave the matches.
+    With a `sift` only rows that it lets pass match; without a pattern then all of those. Call `step` until it says
+    False, and again whenever the ring has grown. Rows that left the ring leave the matches.
     """
 
-    def __init__(self, ring: Ring, matcher: Matcher) -> None:
+    def __init__(self, ring: Ring, matcher: Pattern | None, sift: Sift | None = None) -> None:
         self.ring = ring
         self.matcher = matcher
+        self.sift = sift
         self._numbers: list[int] = []
         self._newest = self._oldest = ring.total  # rows from _oldest up to and without _newest have been looked at
 
@@ -99,13 +122,28 @@ class Search:
         return self._newest < ring.total or self._oldest > ring.first
 
     def _look(self, start: int, stop: int) -> None:
-        if start >= stop or not self.matcher:
+        if start >= stop:
             return
-        found = [start + i for i in self.matcher.indices(self.ring.raw(start, stop))]
+        found = self._found(start, stop)
         if found and self._numbers and found[0] < self._numbers[0]:
             self._numbers[:0] = found
         else:
             self._numbers += found
+
+    def _found(self, start: int, stop: int) -> list[int]:
+        if not self.matcher:
+            return self.sift.kept(self.ring, start, stop) if self.sift is not None else []
+        found = [start + i for i in self.matcher.indices(self.ring.raw(start, stop))]
+        if not found or self.sift is None:
+            return found
+        kept = set(self.sift.kept(self.ring, start, stop))
+        return [n for n in found if n in kept]
+
+    @property
+    def looked_at(self) -> int:
+        """How many of the kept rows have been looked at."""
+        self._forget()
+        return self._newest - self._oldest
 
     def _forget(self) -> None:
         first = self.ring.first

@@ -82,13 +82,6 @@ class AlignedWalk:
         rows = self._lanes(slot, stop)[own]
         return slot, rows.index(cell.number) if cell.number in rows else 0
 
-    def measure(self, place: Slot) -> int:
-        """See Walk."""
-        time, passed = place
-        slot, stop = self._span(time)
-        before = sum(t.at_or_after(slot) - t.first for t in self._tracks)
-        return before + sum(min(len(rows), passed) for rows in self._lanes(slot, stop))
-
     def at_time(self, time: int) -> Slot:
         """See Walk."""
         return self._begin(time), 0

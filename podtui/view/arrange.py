@@ -18,10 +18,14 @@ Mode = Literal["aligned", "independent", "merged"]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the layout must know of a lane: whether its container is over and done with, and how many rows it has."""
+    """What the layout must know of a lane: whether its container is over and done with, how many rows it has, whether
+    it is hidden, and its place among the others (equal ones: by start order).
+    """
 
     over: bool = False
     rows: int = 0
+    hidden: bool = False
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +59,20 @@ class Arrangement:
 
 
 def arrange(width: int, height: int, shapes: Sequence[Shape], mode: Mode, focus: int, *, zoomed: bool) -> Arrangement:
-    """Lay out lanes in start order in `width` by `height` cells; `focus` is the lane that has the keys."""
-    if not shapes or width < 1 or height < 1:
+    """Lay out lanes in `width` by `height` cells; `focus` is the lane that has the keys."""
+    order = in_order(shapes)
+    if not order or width < 1 or height < 1:
         return Arrangement((), (), stacked=False)
     if zoomed:
         return _zoomed(width, height, focus)
     if mode == "merged":
-        return _merged(width, height, shapes)
+        return _merged(width, height, order)
     return _lanes(width, height, shapes, mode, focus)
+
+
+def in_order(shapes: Sequence[Shape]) -> list[int]:
+    """The lanes that are not hidden, in the order in which they stand."""
+    return sorted([i for i, shape in enumerate(shapes) if not shape.hidden], key=lambda i: shapes[i].place)
 
 
 def facts_height(height: int) -> int:
@@ -83,16 +93,16 @@ def _zoomed(width: int, height: int, focus: int) -> Arrangement:
     return Arrangement(blocks, ((focus,),), stacked=False)
 
 
-def _merged(width: int, height: int, shapes: Sequence[Shape]) -> Arrangement:
+def _merged(width: int, height: int, lanes: Sequence[int]) -> Arrangement:
     """Everybody's facts above one stream."""
-    n = len(shapes)
-    everyone = tuple(range(n))
+    n = len(lanes)
+    everyone = tuple(lanes)
     if (width + 1) // n > _LEAST_FACTS:
         facts = max(facts_height(height) - 2, 1)
         blocks = [Block("facts", x, 0, w, facts, lane) for lane, (x, w) in zip(everyone, _split(width, n), strict=True)]
     else:
         facts = n
-        blocks = [Block("facts", 0, lane, width, 1, lane) for lane in everyone]
+        blocks = [Block("facts", 0, y, width, 1, lane) for y, lane in enumerate(everyone)]
         if n > height // 3:
             facts = min(-(-n * _CHIP // width), height // 3)
             blocks = [Block("chips", 0, 0, width, facts, -1)] if facts else []
@@ -101,8 +111,9 @@ def _merged(width: int, height: int, shapes: Sequence[Shape]) -> Arrangement:
 
 
 def _lanes(width: int, height: int, shapes: Sequence[Shape], mode: Mode, focus: int) -> Arrangement:
-    over = [i for i, shape in enumerate(shapes) if shape.over]
-    active = [i for i, shape in enumerate(shapes) if not shape.over]
+    order = in_order(shapes)
+    over = [i for i in order if shapes[i].over]
+    active = [i for i in order if not shapes[i].over]
     if not active:
         over, active = [], over
     blocks: list[Block] = []

@@ -1,130 +1,33 @@
-"""How a board's lanes are shown: where on the screen, in which order, and where each stands. No drawing."""
+"""Moving over a board's lanes: scrolling, following, going to a time, a match, an error, a sign, a bookmark."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from podtui.view.aligned import SLOTS, AlignedWalk, slot_width
-from podtui.view.arrange import Arrangement, Block, Mode, Shape, arrange
-from podtui.view.lanes import Lanes
+from podtui.logs import records
+from podtui.view.cursor import Cursor
+from podtui.view.laid import Laid
 from podtui.view.roll import Roll
-from podtui.view.signs import NOWHERE, SignView
-from podtui.view.track import Cell, Track
-from podtui.view.walks import LaneWalk, MergedWalk, Walk
+from podtui.view.track import Cell
 
 
-class Board(Lanes):
-    """How lanes are shown. `line_height` says how many lines a row takes on the screen."""
+class Board(Laid):
+    """How lanes are shown, and where each stands."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.mode: Mode = "independent"
-        self.focus = 0
-        self.zoomed = False
-        self.line_height: Callable[[Cell], int] = lambda _cell: 1
-        self.arrangement = Arrangement((), (), stacked=False)
-        self.rolls: list[Roll[Any]] = []
-        self._size = (0, 0)
-        self._slots: dict[tuple[int, ...], int] = {}
+        self.cursor = Cursor(self)
 
     def set_lanes(self, names: Sequence[str]) -> list[str]:
-        """See Lanes; the keys stay with their container."""
-        focused = self.lanes[self.focus].name if self.lanes else ""
+        """See Lanes."""
         added = super().set_lanes(names)
-        self.focus = self._by_name.get(focused, 0)
-        self.lay_out(*self._size)
+        if added:
+            self.cursor.clear()
         return added
-
-    def set_over(self, over: Sequence[bool]) -> bool:
-        """See Lanes; whether that changed the layout."""
-        changed = super().set_over(over)
-        if changed:
-            self.lay_out(*self._size)
-        return changed
 
     def clear(self) -> None:
         """See Lanes."""
+        self.cursor.clear()
         super().clear()
-        self.lay_out(*self._size)
-
-    # --- layout -----------------------------------------------------------------------------------------------------
-
-    def lay_out(self, width: int, height: int) -> None:
-        """Arrange the lanes anew; a lane that stood still stays at its time."""
-        stood = self._stood()
-        self._size = (width, height)
-        shapes = self._shapes()
-        self.arrangement = arrange(width, height, shapes, self.mode, self.focus, zoomed=self.zoomed)
-        self.rolls = [Roll(self._walk(group), self._row_height) for group in self.arrangement.groups]
-        for i, group in enumerate(self.arrangement.groups):
-            times = [stood[lane] for lane in group if lane in stood]
-            if times:
-                self.rolls[i].to_time(min(times), self.height_of(i))
-
-    def grown(self) -> bool:
-        """Whether a lane above the others needs more room for its first lines: then lay out anew."""
-        shapes = self._shapes()
-        return any(lane.over for lane in self.lanes) and self.arrangement != arrange(
-            *self._size, shapes, self.mode, self.focus, zoomed=self.zoomed
-        )
-
-    def _shapes(self) -> list[Shape]:
-        return [Shape(lane.over, lane.track.total - lane.track.first) for lane in self.lanes]
-
-    def reslot(self) -> bool:
-        """Look again for the best slots of aligned lanes; whether any changed. Only while following: nothing jumps."""
-        changed = False
-        for i, roll in enumerate(self.rolls):
-            if isinstance(roll.walk, AlignedWalk) and roll.following:
-                group = self.arrangement.groups[i]
-                tracks, signs = self._tracks(group), [self._signs_in(lane) for lane in group]
-                width = slot_width(tracks, self.height_of(i), roll.walk.width, signs)
-                changed = changed or width != roll.walk.width
-                roll.walk.width = self._slots[group] = width
-        return changed
-
-    def _stood(self) -> dict[int, int]:
-        """The time at the top of each lane that does not follow."""
-        out: dict[int, int] = {}
-        for i, roll in enumerate(self.rolls):
-            cell = None if roll.following else roll.top(self.height_of(i))
-            if cell is not None and cell.lane < len(self.lanes):
-                out |= dict.fromkeys(self.arrangement.groups[i], self.time(cell))
-        return out
-
-    def _walk(self, group: tuple[int, ...]) -> Walk[Any]:
-        if self.mode == "merged" and not self.zoomed:
-            return MergedWalk(self._tracks(group), group, SignView(self.signs)).home(self._by_name)
-        if len(group) == 1:
-            return LaneWalk(group[0], self.lanes[group[0]].track, self._signs_in(group[0]))
-        signs = [self._signs_in(lane) for lane in group]
-        return AlignedWalk(self._tracks(group), self._slots.get(group, SLOTS[0]), group, signs)
-
-    def _signs_in(self, lane: int) -> SignView:
-        """What a lane shows of what happened: nothing where its container's part is over, and little room is left."""
-        return NOWHERE if self.lanes[lane].over and not self.zoomed else SignView(self.signs, self.lanes[lane].name)
-
-    def _tracks(self, group: Iterable[int]) -> list[Track]:
-        return [self.lanes[lane].track for lane in group]
-
-    def _row_height(self, cells: Sequence[Cell]) -> int:
-        return max([self.line_height(cell) for cell in cells])
-
-    def height_of(self, group: int) -> int:
-        """The height of a group's lanes."""
-        return max((b.height for b in self.arrangement.blocks if b.group == group), default=0)
-
-    def group_of(self, lane: int) -> int | None:
-        """The group that a lane scrolls with, None where it is not shown."""
-        return next((i for i, group in enumerate(self.arrangement.groups) if lane in group), None)
-
-    def block_at(self, x: int, y: int) -> Block | None:
-        """The block under a cell of the board."""
-        for block in self.arrangement.blocks:
-            if block.y <= y < block.bottom and block.x <= x < block.x + block.width:
-                return block
-        return None
-
-    # --- moving -----------------------------------------------------------------------------------------------------
 
     @property
     def following(self) -> bool:
@@ -147,19 +50,16 @@ class Board(Lanes):
         """Move a lane, and those that go with it, by so many lines; the lane that has the keys where none is named."""
         self._move(lane, lambda roll, height: roll.scroll(lines, height))
 
-    def jump(self, share: float) -> None:
-        """Go so far down what has the keys: 0 is its oldest line, 1 its end."""
+    def go_near(self, time: int) -> None:
+        """Let what has the keys stand around a time (ns); at its end it follows."""
         group = self.group_of(self.focus)
-        if group is None or share >= 1:
-            self.to_end()
+        if group is None:
             return
         tracks = self._tracks(self.arrangement.groups[group])
-        first = [t.time(n) for t in tracks if (n := t.at(t.first)) is not None]
-        last = [t.time(n) for t in tracks if (n := t.before(t.total)) is not None]
-        if first and last:
-            _, inside, total = self.rolls[group].span(self.height_of(group))
-            times = min(first), max(last) + 1
-            self._move(None, lambda roll, height: roll.jump(round((total - inside) * share), times, height))
+        if any(track.at(track.at_or_after(time)) is not None for track in tracks):
+            self._move(None, lambda roll, height: roll.around(time, height))
+        else:
+            self.to_end()
 
     def page(self, pages: int) -> None:
         """Move by so many windows, with one line kept."""
@@ -172,6 +72,7 @@ class Board(Lanes):
     def to_end(self) -> None:
         """Go to the end and follow; a frozen board goes on."""
         self.freeze(on=False)
+        self.cursor.clear()
         for roll in self.rolls if self.mode == "aligned" else self._focused_rolls():
             roll.follow()
 
@@ -185,6 +86,21 @@ class Board(Lanes):
         """Show what happened from a time (ns) on, in every lane."""
         for group in range(len(self.rolls)):
             self._hold(group, lambda roll, height: roll.to_time(time, height))
+
+    def reveal(self, cell: Cell, step: int) -> None:
+        """Bring a row into sight and stand still: to the top (-1), to the bottom (1), or to the middle."""
+        self._move(cell.lane, lambda roll, height: roll.reveal(cell, height, step))
+
+    def visit(self, cell: Cell) -> None:
+        """Go to a line with the cursor, and to its time with every other lane that runs."""
+        if self.group_of(cell.lane) is None or not self._visible_height(cell.lane):
+            self.focus_on(cell.lane)
+        self.focus = cell.lane
+        leader, time = self.group_of(cell.lane), self.time(cell)
+        for group, lanes in enumerate(self.arrangement.groups):
+            if group != leader and not all(self.lanes[lane].over for lane in lanes):
+                self._hold(group, lambda roll, height: roll.around(time, height))
+        self.cursor.put(cell)
 
     def hold(self) -> None:
         """Stop following where it is."""
@@ -227,23 +143,7 @@ class Board(Lanes):
                 time = self.time(cell)
                 self._hold(i, lambda other, height, time=time: other.to_time(time, height))  # type: ignore[misc]
 
-    # --- choosing ---------------------------------------------------------------------------------------------------
-
-    def focus_on(self, lane: int) -> None:
-        """Give the keys to a lane."""
-        self.focus = lane % max(len(self.lanes), 1)
-        self.lay_out(*self._size)
-
-    def set_mode(self, mode: Mode) -> None:
-        """Aligned, independent or merged."""
-        self.mode = mode
-        self.zoomed = False
-        self.lay_out(*self._size)
-
-    def zoom(self, *, on: bool) -> None:
-        """Show the lane that has the keys alone, or all again."""
-        self.zoomed = on
-        self.lay_out(*self._size)
+    # --- searching --------------------------------------------------------------------------------------------------
 
     def since(self, time: int) -> None:
         """See Lanes; goes to the end."""
@@ -259,6 +159,7 @@ class Board(Lanes):
             finder.current = None
             cell = finder.next([0] * len(self.lanes)) if step > 0 else finder.previous()
         if cell is not None:
+            self.cursor.clear()
             self.to(cell)
         return cell, went_round
 
@@ -273,3 +174,79 @@ class Board(Lanes):
             return [lane.track.total for lane in self.lanes]
         time = self.time(last)
         return [lane.track.at_or_after(time + 1) for lane in self.lanes]
+
+    # --- going to what stands out -----------------------------------------------------------------------------------
+
+    def go_to_error(self, step: int) -> bool:
+        """Go to the next error in any lane by time, or with -1 to the one before; False where there is none."""
+        found: list[tuple[int, int, int]] = []
+        here = self._here(step)
+        for lane, search in enumerate(self.errors):
+            track, edge = self.lanes[lane].track, self._edge(here, lane, step)
+            n = search.after(edge - 1) if step > 0 else search.before(edge)
+            while n is not None and track.at(n) != n:
+                n = search.after(n) if step > 0 else search.before(n)  # it is not shown
+            if n is not None:
+                n = search.after(records.head(track.ring, n) - 1) or n  # the first of its record
+                found.append((track.time(n), lane, n))
+        return self._visit_first(found, step)
+
+    def go_to_sign(self, step: int) -> bool:
+        """Go to the next marker of any container by time, or with -1 to the one before; False where there is none."""
+        here = self._here(step)
+        found = []
+        for lane in range(len(self.lanes)):
+            own = [Cell(lane, n) for n, _ in self.lanes[lane].ring.gaps()]
+            told = [~number for _, number in self.signs.keys]
+            own += [
+                Cell(lane, n)
+                for n in told
+                if (s := self.signs[~n]) and not s.written and self.lane_of(s.container) == lane
+            ]
+            found += [(self.time(cell), cell.lane, cell.number) for cell in own]
+        if here is not None:
+            place = (self.time(here), here.lane, here.number)
+            found = [each for each in found if (each > place if step > 0 else each < place)]
+        return self._visit_first(found, step)
+
+    def go_to_bookmark(self, step: int) -> bool:
+        """Go to the next bookmark by time, or with -1 to the one before, round at the ends; False without any."""
+        marks = self.bookmarked()
+        if not marks:
+            return False
+        here = self._here(step)
+        place = (self.time(here), *here) if here is not None else (2**63, 0, 0)
+        keys = [(self.time(cell), *cell) for cell in marks]
+        after = [k for k in keys if k > place] if step > 0 else [k for k in keys if k < place]
+        _, lane, number = (after or keys)[0] if step > 0 else (after or keys)[-1]
+        self.visit(Cell(lane, number))
+        return True
+
+    def bookmarked(self) -> list[Cell]:
+        """The bookmarks by time, without those whose lines are gone."""
+        self.bookmarks = {cell for cell in self.bookmarks if self.time(cell)}
+        return sorted(self.bookmarks, key=lambda cell: (self.time(cell), *cell))
+
+    def _here(self, step: int) -> Cell | None:
+        """Where one is: the cursor's line, else the first or last one in sight; None at the end."""
+        if self.cursor.cell is not None:
+            return self.cursor.cell
+        shown = [] if self.following else self.window()
+        return shown[0 if step < 0 else -1].cells[0] if shown else None
+
+    def _edge(self, here: Cell | None, lane: int, step: int) -> int:
+        """In a lane, the row from which on (1) or before which (-1) lies what comes after, or before, `here`."""
+        track = self.lanes[lane].track
+        if here is None:
+            return track.total
+        if here.lane == lane and here.number >= 0:
+            return records.stop(track.ring, here.number) if step > 0 else records.head(track.ring, here.number)
+        time = self.time(here)
+        return track.at_or_after(time + 1) if step > 0 and lane < here.lane else track.at_or_after(time)
+
+    def _visit_first(self, found: Sequence[tuple[int, int, int]], step: int) -> bool:
+        if not found:
+            return False
+        _, lane, number = min(found) if step > 0 else max(found)
+        self.visit(Cell(lane, number))
+        return True

@@ -4,33 +4,34 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from time import perf_counter
 
-from podtui.logs.search import Matcher, Search
+from podtui.logs.search import Matcher, Search, Sift
 from podtui.view.track import Cell, Track
+
+
+def look_on(searches: Sequence[Search], seconds: float) -> bool:
+    """Look on with all of them for about so many seconds; whether there is more to look at."""
+    until = perf_counter() + seconds
+    more = list(searches)
+    while more and perf_counter() < until:
+        more = [search for search in more if search.step()]
+    return bool(more)
 
 
 class Finder:
     """One pattern in every lane. `current` is the match that was gone to last; `working`: not all is looked at yet."""
 
-    def __init__(self, tracks: Sequence[Track], matcher: Matcher | None = None) -> None:
+    def __init__(self, tracks: Sequence[Track], matcher: Matcher | None = None, sift: Sift | None = None) -> None:
         self.tracks = list(tracks)
         self.matcher = matcher
-        self.searches = [Search(track.ring, matcher or Matcher("")) for track in tracks]
+        self.searches = [Search(track.ring, matcher, sift) for track in tracks]
         self.current: Cell | None = None
         self.working = bool(matcher)
-
-    def over(self, tracks: Sequence[Track]) -> "Finder":
-        """The same pattern over other lanes."""
-        return Finder(tracks, self.matcher)
 
     def step(self, seconds: float) -> bool:
         """Look on for about so many seconds, what is new first; whether there is more to look at."""
         if not self.matcher:
             return False
-        until = perf_counter() + seconds
-        more = list(self.searches)
-        while more and perf_counter() < until:
-            more = [search for search in more if search.step()]
-        self.working = bool(more)
+        self.working = look_on(self.searches, seconds)
         return self.working
 
     @property

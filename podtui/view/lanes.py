@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from podtui.logs.budget import Budget
 from podtui.logs.line import Line
 from podtui.logs.ring import Ring
-from podtui.logs.search import Matcher
+from podtui.logs.search import Matcher, Search
 from podtui.model.change import LogChunk
-from podtui.view.finder import Finder
+from podtui.view.finder import Finder, look_on
+from podtui.view.level import Levels
+from podtui.view.sieve import Sieve
 from podtui.view.signs import Sign, Signs
 from podtui.view.track import Cell, Track
 
@@ -38,10 +41,16 @@ class Lanes:
 
     def __init__(self) -> None:
         self.lanes: list[Lane] = []
+        self._budget = Budget()
         self.signs = Signs()
         self.generation = 0
-        """Goes up when rows are forgotten: their numbers begin anew."""
+        """Goes up when rows are forgotten or lanes are others: cells mean something else then."""
         self.finder = Finder([])
+        self.sieve = Sieve()
+        self.errors: list[Search] = []
+        """The errors of each lane, as far as `look_for_errors` has looked."""
+        self.bookmarks: set[Cell] = set()
+        self._sifted: list[Search] = []
         self.only_matches = False
         self.frozen = False
         self._by_name: dict[str, int] = {}
@@ -51,9 +60,14 @@ class Lanes:
         if [lane.name for lane in self.lanes] == list(names):
             return []
         known = {lane.name: lane for lane in self.lanes}
-        self.lanes = [known.get(name) or Lane(name, Track(Ring())) for name in names]
+        self.lanes = [known.get(name) or Lane(name, Track(Ring(budget=self._budget))) for name in names]
+        before = [lane.name for lane in known.values()]
         self._by_name = {name: i for i, name in enumerate(names)}
-        self._search_anew(self.finder.matcher)
+        self.bookmarks = {
+            Cell(self._by_name[before[c.lane]], c.number) for c in self.bookmarks if before[c.lane] in self._by_name
+        }
+        self.generation += 1
+        self._new_rings()
         return [name for name in names if name not in known]
 
     def set_over(self, over: Sequence[bool]) -> bool:
@@ -106,10 +120,11 @@ class Lanes:
         self.generation += 1
         self.signs.forget_rows()
         for lane in self.lanes:
-            lane.track = Track(Ring())
+            lane.track = Track(Ring(budget=self._budget))
             lane.track.hide_end = lane.over
+        self.bookmarks.clear()
         self.freeze(on=False)
-        self._search_anew(self.finder.matcher)
+        self._new_rings()
 
     def freeze(self, *, on: bool) -> None:
         """Let nothing move, or go on."""
@@ -124,21 +139,54 @@ class Lanes:
         for lane in self.lanes:
             lane.track.floor = time
 
+    # --- what is looked for -----------------------------------------------------------------------------------------
+
     def search(self, matcher: Matcher | None) -> None:
         """Look for a pattern in every lane; None: no longer."""
         self._search_anew(matcher)
 
     def show_matches(self, *, only: bool) -> None:
-        """Show only the rows that match, with those around them, or all."""
+        """Show only the rows that match, with those around them and the rest of their records, or all."""
         self.only_matches = only
         self._apply_matches()
 
+    def sift(self, sieve: Sieve) -> None:
+        """Show only the records that a sieve lets pass; search in those alone."""
+        self.sieve = sieve
+        self._search_anew(self.finder.matcher)
+
+    @property
+    def looking(self) -> bool:
+        """Whether rows that come must be looked at: something is searched for, or sifted out."""
+        return bool(self.finder.matcher or self.sieve)
+
+    def look_on(self, seconds: float) -> bool:
+        """Look on for about so many seconds; whether there is more to look at."""
+        more = look_on(self._sifted, seconds) if self.sieve else False
+        return self.finder.step(seconds) or more
+
+    @property
+    def hidden(self) -> int:
+        """How many rows are sifted out, as far as has been looked."""
+        return sum(search.looked_at - len(search.numbers) for search in self._sifted) if self.sieve else 0
+
+    def look_for_errors(self, seconds: float) -> bool:
+        """Look for errors in every lane for about so many seconds; whether there is more to look at."""
+        return look_on(self.errors, seconds)
+
+    def _new_rings(self) -> None:
+        self.errors = [Search(lane.ring, Levels("error")) for lane in self.lanes]
+        self._search_anew(self.finder.matcher)
+
     def _search_anew(self, matcher: Matcher | None) -> None:
-        self.finder = Finder([lane.track for lane in self.lanes], matcher)
+        sift = self.sieve or None
+        self.finder = Finder([lane.track for lane in self.lanes], matcher, sift)
+        self._sifted = [Search(lane.ring, None, sift) for lane in self.lanes]
         self._apply_matches()
 
     def _apply_matches(self) -> None:
-        self.signs.shown = not (self.only_matches and self.finder.matcher)
-        for lane, search in zip(self.lanes, self.finder.searches, strict=True):
-            lane.track.matches = search if self.only_matches and self.finder.matcher else None
-            lane.track.context, lane.track.whole = CONTEXT, True
+        only = self.only_matches and bool(self.finder.matcher)
+        self.signs.shown = not only
+        for lane, found, sifted in zip(self.lanes, self.finder.searches, self._sifted, strict=True):
+            lane.track.matches = found if only else sifted if self.sieve else None
+            lane.track.context, lane.track.whole = (CONTEXT, True) if only else (0, False)

@@ -16,10 +16,13 @@ LONGEST = 8192
 """Bytes of a line that are shown; what is saved or copied is whole."""
 MOST_PARTS = 40
 """Lines on the screen that a wrapped row takes at most."""
-Times = Literal["off", "clock", "exact", "utc"]
-TIMES: tuple[Times, ...] = ("off", "clock", "exact", "utc")
+Times = Literal["off", "clock", "exact", "utc", "ago", "pod", "run"]
+"""How a line's time is said: not, local, local to the millisecond, in UTC; how long ago it was; how long after the
+Pod's start, or the start of the container's run.
+"""
+TIMES: tuple[Times, ...] = ("off", "clock", "exact", "utc", "ago", "pod", "run")
 _FORMATS = {"clock": "%H:%M:%S", "exact": "%H:%M:%S", "utc": "%H:%M:%SZ"}
-_WIDTHS = {"off": 0, "clock": 9, "exact": 13, "utc": 10}
+_WIDTHS = {"off": 0, "clock": 9, "exact": 13, "utc": 10, "ago": 7, "pod": 12, "run": 12}
 _GAP_ROLES = {"error": "state-bad", "restarted": "state-warning", "dropped": "state-warning", "missed": "state-warning"}
 
 
@@ -38,14 +41,15 @@ Runs = list[Run]
 class Look:
     """How lines are shown, in `width` cells.
 
-    `readable` folds a structured line into a sentence, or says None; `role_of` gives a line's role by its level. `name`
-    says before each line whose it is, in the merged stream.
+    `readable` folds a structured line into a sentence, or says None; `role_of` gives a line's role by its level;
+    `highlights` are marked each in its own way. `name` says before each line whose it is, in the merged stream.
     """
 
     width: int = 80
     wrap: bool = False
     times: Times = "off"
     matcher: Matcher | None = None
+    highlights: tuple[Matcher, ...] = ()
     readable: Callable[[bytes], str | None] | None = None
     role_of: Callable[[bytes], str] | None = None
     name: Run | None = None
@@ -61,14 +65,43 @@ class Look:
         return replace(self, width=width, name=name)
 
 
-def time_text(time: int, times: Times) -> str:
-    """The gutter's text for a time in ns since the epoch: local, or UTC; blank for 0."""
+def time_text(time: int, times: Times, base: int = 0) -> str:
+    """The gutter's text for a time in ns since the epoch; blank for 0. What is relative counts from `base`."""
     width = _WIDTHS[times]
-    if not time or not width:
+    if not time or not width or (times not in _FORMATS and not base):
         return " " * width
+    if times == "ago":
+        return f"{_ago(max(base - time, 0)):>{width - 1}} "
+    if times not in _FORMATS:
+        return f"{_since(time - base):>{width - 1}} "
     zone = UTC if times == "utc" else None
     text = datetime.fromtimestamp(time // 1_000_000_000, UTC).astimezone(zone).strftime(_FORMATS[times])
     return f"{text}.{time // 1_000_000 % 1000:03d} " if times == "exact" else f"{text} "
+
+
+def _ago(ns: int) -> str:
+    """As "12s", "5m03s", "2h05m", "3d04h"."""
+    seconds = ns // 1_000_000_000
+    if seconds < 60:
+        return f"{seconds}s"
+    if seconds < 3600:
+        return f"{seconds // 60}m{seconds % 60:02d}s"
+    if seconds < 86400:
+        return f"{seconds // 3600}h{seconds // 60 % 60:02d}m"
+    return f"{seconds // 86400}d{seconds // 3600 % 24:02d}h"
+
+
+def _since(ns: int) -> str:
+    """As "+0.123s", "+5m03.1s", "+2h05m03s", "+3d04:05:06"; with a minus where it was before."""
+    sign, tenths = "-" if ns < 0 else "+", abs(ns) // 100_000_000
+    seconds = tenths // 10
+    if seconds < 60:
+        return f"{sign}{abs(ns) // 1_000_000 / 1000:.3f}s"
+    if seconds < 3600:
+        return f"{sign}{seconds // 60}m{seconds % 60:02d}.{tenths % 10}s"
+    if seconds < 86400:
+        return f"{sign}{seconds // 3600}h{seconds // 60 % 60:02d}m{seconds % 60:02d}s"
+    return f"{sign}{seconds // 86400}d{seconds // 3600 % 24:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
 def day_text(time: int, now: int) -> str:
@@ -110,13 +143,15 @@ def _text(raw: bytes, look: Look) -> Runs:
     role = look.role_of(raw) if look.role_of is not None else ""
     pieces = [(clean(folded), None)] if folded is not None else styled(raw, LONGEST)
     runs = [Run(text, "" if sgr else role, sgr) for text, sgr in pieces]
+    for i, matcher in enumerate(look.highlights):
+        runs = marked(runs, matcher.spans("".join([run.text for run in runs])), f"mark-{i}")
     if look.matcher:
         runs = marked(runs, look.matcher.spans("".join([run.text for run in runs])))
     return runs
 
 
-def marked(runs: Sequence[Run], spans: Sequence[tuple[int, int]]) -> Runs:
-    """The runs with the role "match" on these spans of their text."""
+def marked(runs: Sequence[Run], spans: Sequence[tuple[int, int]], role: str = "match") -> Runs:
+    """The runs with a role on these spans of their text."""
     if not spans:
         return list(runs)
     out: Runs = []
@@ -128,7 +163,7 @@ def marked(runs: Sequence[Run], spans: Sequence[tuple[int, int]]) -> Runs:
             if start >= stop:
                 continue
             out += [run._replace(text=run.text[done - at : start - at])] if start > done else []
-            out.append(Run(run.text[start - at : stop - at], "match"))
+            out.append(Run(run.text[start - at : stop - at], role))
             done = stop
         out += [run._replace(text=run.text[done - at :])] if done < end else []
         at = end

@@ -71,29 +71,33 @@ class Roll(Generic[Place]):
         """Put the first row that is not before `time` (ns) at the top."""
         self._settle(self.walk.at_time(time), 0, height)
 
-    def jump(self, above: int, times: tuple[int, int], height: int) -> None:
-        """Go to where about `above` lines are above the window; `times` (ns) are those of the first and last row."""
-        low, high = times
-        while high - low > 1:
-            middle = (low + high) // 2
-            if self.walk.measure(self.walk.at_time(middle)) <= above:
-                low = middle
-            else:
-                high = middle
-        self.to_time(low, height)
+    def around(self, time: int, height: int) -> None:
+        """Stand still with the first row that is not before `time` (ns) in the middle."""
+        self._stand(self._up(self.walk.at_time(time), 0, height // 2)[1], height)
+
+    def reveal(self, cell: Cell, height: int, step: int) -> None:
+        """Stand still with that row in sight: where it is not, put it at the top (-1), the bottom (1) or the middle."""
+        inside = [shown for shown in self.window(height) if cell in shown.cells]
+        if inside and (not step or len(inside) == min(self._heights(inside[0].cells), height)):
+            self.hold(height)
+        elif step > 0:
+            after = self.walk.forward(self.walk.to(cell))
+            self._stand(self._up(after[1] if after else self.walk.end(), 0, height)[1], height)
+        else:
+            above = 0 if step else height // 2
+            self._stand(self._up(self.walk.to(cell), 0, above)[1], height)
+
+    def _stand(self, top: tuple[Place, int], height: int) -> None:
+        """Stand there, or at the end where the rest does not fill the window; never follow."""
+        self._top = top
+        if len(self.window(height)) < height:
+            self._top = self._up(self.walk.end(), 0, height)[1]
 
     def top(self, height: int) -> Cell | None:
         """The first cell of the window, None where it is empty."""
         place, _ = self._top or self._up(self.walk.end(), 0, height)[1]
         step = self.walk.forward(place)
         return step[0][0] if step is not None else None
-
-    def span(self, height: int) -> tuple[int, int, int]:
-        """For a scrollbar: how many lines are above the window, how many are in it or below, and in all."""
-        total = self.walk.measure(self.walk.end())
-        place, _ = self._top or self._up(self.walk.end(), 0, height)[1]
-        above = self.walk.measure(place)
-        return above, sum(len(shown.cells) for shown in self.window(height)), total
 
     def _up(self, place: Place, skip: int, lines: int) -> tuple[list[Shown], tuple[Place, int]]:
         """The lines above a place, and where they begin."""

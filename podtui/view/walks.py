@@ -37,10 +37,6 @@ class Walk(Protocol[Place]):
         """The place before the row that has this cell."""
         ...
 
-    def measure(self, place: Place) -> int:
-        """How many lines are before this place, signs left out."""
-        ...
-
     def at_time(self, time: int) -> Place:
         """The place before the first row that is not before `time` (ns)."""
         ...
@@ -123,10 +119,6 @@ class MergedWalk:
             for lane, track in enumerate(self._tracks)
         ]
         return Cut(tuple(rows), (time, LAST))
-
-    def measure(self, place: Cut) -> int:
-        """See Walk."""
-        return sum(max(n - track.first, 0) for n, track in zip(place.rows, self._tracks, strict=True))
 
     def at_time(self, time: int) -> Cut:
         """See Walk."""

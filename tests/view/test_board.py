@@ -281,18 +281,3 @@ def test_copied_text_is_what_is_in_sight_of_what_has_the_keys():
 def test_the_file_has_a_harmless_name():
     at = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
     assert file_name("shop", "../web\n", at) == "shop-.._web_-20260301T120000Z.log"
-
-
-def test_a_jump_goes_so_far_down():
-    board = board_of("app", "proxy")
-    write(board, "app", 1000)
-    height = board.height_of(0)
-    board.jump(0)
-    assert shown(board, 0)[0] == 0
-    board.jump(0.5)
-    assert abs(shown(board, 0)[0] - (1000 - height) // 2) <= 1
-    board.jump(1)
-    assert board.following
-    board.set_mode("merged")
-    board.jump(0.25)
-    assert abs(shown(board, 0)[0] - 250) <= height

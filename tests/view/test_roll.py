@@ -99,18 +99,26 @@ def test_the_window_is_always_full_and_contiguous(rows, moves, height, most):
         assert shown == lines[at : at + height]
 
 
-@given(st.integers(1, 60), st.integers(1, 10), st.integers(0, 40))
-def test_the_scrollbar_adds_up(rows, height, up):
-    roll, _ = roll_of(rows)
-    roll.scroll(-up, height)
-    above, inside, total = roll.span(height)
-    assert total == rows
-    assert inside == min(height, rows)
-    assert above == max(rows - height - up, 0)
+def test_a_row_is_revealed_where_it_is_else_at_the_edge_one_comes_from():
+    roll, ring = roll_of(100)
+    roll.reveal(Cell(0, 95), 10, -1)
+    assert numbers(roll, 10) == list(range(90, 100))
+    assert not roll.following
+    roll.reveal(Cell(0, 50), 10, -1)
+    assert numbers(roll, 10)[0] == 50
+    roll.reveal(Cell(0, 60), 10, 1)
+    assert numbers(roll, 10)[-1] == 60
+    roll.reveal(Cell(0, 20), 10, 0)
+    assert 20 in numbers(roll, 10)[3:7]
+    roll.reveal(Cell(0, 99), 10, 0)
+    grow(ring, 5)
+    assert numbers(roll, 10)[-1] == 99
 
 
-@given(st.integers(1, 500), st.integers(0, 600), st.integers(1, 20))
-def test_a_jump_lands_where_it_should(rows, above, height):
-    roll, _ = roll_of(rows)
-    roll.jump(above, (0, rows), height)
-    assert numbers(roll, height)[0] == min(above, max(rows - height, 0))
+def test_around_a_time_it_stands_still_even_at_the_end():
+    roll, ring = roll_of(100)
+    roll.around(98, 10)
+    grow(ring, 5)
+    assert numbers(roll, 10) == list(range(90, 100))
+    roll.around(50, 10)
+    assert 50 in numbers(roll, 10)[4:7]

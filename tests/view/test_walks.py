@@ -91,17 +91,6 @@ def test_to_a_row_is_the_place_before_it(lists, data):
         assert cell in step[0]
 
 
-@given(lanes)
-def test_measure_counts_the_lines_before(lists):
-    for walk in walks(lists):
-        place, lines = walk.start(), 0
-        while (step := walk.forward(place)) is not None:
-            assert walk.measure(place) == lines
-            lines += len(step[0])
-            place = step[1]
-        assert walk.measure(walk.end()) == lines
-
-
 def test_names_are_the_lanes_indices_on_the_board():
     tracks = [track(1), track(2)]
     assert forward(MergedWalk(tracks, [3, 5])) == [(Cell(3, 0),), (Cell(5, 0),)]

@@ -10,11 +10,12 @@ from podtui.ui.palette import Palette
 from podtui.ui.widgets.draw import Brush
 from podtui.view.arrange import Block
 from podtui.view.column import Facts, column, empty_note
+from podtui.view.lanes import Lanes
 from podtui.view.log_line import Run, time_text
 from podtui.view.pieces import Piece, Row, joined, row, row_width
 from podtui.view.state import glyph
 from podtui.view.text import cut_middle, pad
-from podtui.view.track import Track
+from podtui.view.track import Cell, Track
 from podtui.view.usage import UsageBook
 
 GLOW = 1.0
@@ -120,6 +121,12 @@ class FactsPainter:
             return Run(" " * (widest + 1))
         f = self.facts[lane]
         return Run(pad(cut_middle(f.name, widest), widest) + " ", f.color)
+
+    def color_of(self, lanes: Lanes, cell: Cell) -> str:
+        """The role of the colour of the container that a cell is about."""
+        sign = lanes.sign(cell)
+        owner = lanes.lane_of(sign.container) if sign is not None else cell.lane
+        return self.facts[owner].color if owner is not None and owner < len(self.facts) else ""
 
     def short_name_run(self, lane: int) -> Run:
         """The container's name before what happened to it, in another container's lane."""

@@ -4,6 +4,7 @@ Segments and not strips: making a Strip costs more than drawing the line.
 """
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -22,13 +23,15 @@ Segments = list[Segment]
 class LineCache:
     """Segments by cell. A row that has left its ring is drawn from here as long as it is kept.
 
-    `whose` names the container of a sign in another container's lane; `now` is the time in ns.
+    `whose` names the container of a sign in another container's lane; `base(lane, instance)` is the time (ns) from
+    which the gutter counts.
     """
 
-    def __init__(self, whose: Callable[[int], Run], now: Callable[[], int]) -> None:
+    def __init__(self, whose: Callable[[int], Run]) -> None:
         self.brush: Brush | None = None
+        self.now: Callable[[], int] = lambda: 0
+        self.base: Callable[[int, int], int] = lambda _lane, _instance: 0
         self._whose = whose
-        self._now = now
         self._looks: dict[int, Look] = {}
         self._offset = 0
         self._source: tuple[Lanes, int] | None = None
@@ -93,7 +96,7 @@ class LineCache:
         sign, look = lanes.sign(cell), self._looks[cell.lane]
         if sign is None:
             return []
-        when = [Run(day_text(sign.time, self._now()) + " ", "muted")] if look.times == "off" else []
+        when = [Run(day_text(sign.time, self.now()) + " ", "muted")] if look.times in ("off", "run") else []
         other = lanes.lane_of(sign.container)
         return when if other in (None, cell.lane) or look.name is not None else [*when, self._whose(other)]
 
@@ -104,7 +107,11 @@ class LineCache:
             return []
         if part:
             return [Segment(" " * look.gutter, brush.background)]
-        out = [Segment(time_text(time, look.times), brush.style("muted"))] if look.times != "off" else []
+        out: Segments = []
+        if look.times != "off":
+            base = self.now() if look.times == "ago" else self.base(-1 if look.times == "pod" else cell.lane, instance)
+            text = time_text(time, look.times, 0 if look.times == "run" and cell.number < 0 else base)
+            out.append(Segment(text, brush.style("muted")))
         return [*out, *brush.run_segments([look.name])] if look.name is not None else out
 
 
@@ -125,8 +132,10 @@ def fitted(runs: Sequence[Run], offset: int, width: int, brush: Brush) -> Segmen
     return [*segments, Segment(" " * room, brush.background)] if room else segments
 
 
-def bar(brush: Brush, role: str, *, ascii_only: bool, current: bool = False) -> Segment:
-    """The cell before a line, in its container's colour; the match that was gone to last has an arrow."""
-    if current:
+def bar(brush: Brush, role: str, *, ascii_only: bool, sign: Literal["", "match", "bookmark"] = "") -> Segment:
+    """The cell before a line, in its container's colour; a bookmark, and the match that was gone to last, stand out."""
+    if sign == "match":
         return Segment(">" if ascii_only else "▸", brush.style("accent bold"))
+    if sign == "bookmark":
+        return Segment("*" if ascii_only else "◆", brush.style("accent bold"))
     return Segment("|" if ascii_only else "▎", brush.style(role))

@@ -1,4 +1,4 @@
-"""What the keys of the logs tab do to the board; nothing here talks to the cluster."""
+"""What the keys of the logs tab do to the lanes and to the look of their lines; nothing here talks to the cluster."""
 
 from dataclasses import replace
 from typing import ClassVar
@@ -12,8 +12,7 @@ from podtui.ui.widgets.logs_help import HELP, LOGS_BINDINGS
 from podtui.ui.widgets.wanted import Ask, WordsChanged
 from podtui.view.arrange import Mode
 from podtui.view.board import Board
-from podtui.view.export import window_text
-from podtui.view.fold import readable
+from podtui.view.fold import Fold
 from podtui.view.level import level_role
 from podtui.view.log_line import TIMES, Look
 
@@ -31,6 +30,7 @@ class LogsKeys(Vertical):
     view: BoardView
     ask: Ask
     _look = Look(role_of=level_role)
+    _fold = Fold()
     _seeking = False
     _searching = False
 
@@ -50,7 +50,23 @@ class LogsKeys(Vertical):
     def action_next_lane(self, step: int) -> None:
         """The keys to the next lane."""
         if self.board.lanes:
-            self.view.focus_lane(self.board.focus + step)
+            self.view.focus_lane(self.board.next_lane(step))
+
+    def action_move_lane(self, step: int) -> None:
+        """The lane that has the keys changes places with the one beside it."""
+        self.board.move_lane(step)
+        self._laid_out()
+
+    def action_hide_lane(self) -> None:
+        """Hide the lane that has the keys."""
+        if not self.board.hide_lane():
+            self._note("the last lane stays")
+        self._laid_out()
+
+    def action_all_lanes(self) -> None:
+        """All lanes again, in start order."""
+        self.board.show_lanes()
+        self._laid_out()
 
     def action_zoom(self) -> None:
         """One lane alone, or all again."""
@@ -59,6 +75,7 @@ class LogsKeys(Vertical):
 
     def action_mode(self, mode: Mode) -> None:
         """Aligned, independent or merged."""
+        self.board.cursor.clear()
         self.board.set_mode(mode)
         self._laid_out()
 
@@ -93,7 +110,12 @@ class LogsKeys(Vertical):
 
     def action_fold(self) -> None:
         """Structured lines as sentences, or as they are."""
-        self._set_look(replace(self._look, readable=None if self._look.readable else readable))
+        self._set_look(replace(self._look, readable=None if self._look.readable else self._fold))
+
+    def choose_keys(self, names: str) -> None:
+        """Fold structured lines into these keys, with commas or blanks between; none: all."""
+        self._fold = Fold(tuple(names.replace(",", " ").split()))
+        self._set_look(replace(self._look, readable=self._fold))
 
     def _set_look(self, look: Look) -> None:
         self._look = look
@@ -102,24 +124,22 @@ class LogsKeys(Vertical):
 
     # --- search -----------------------------------------------------------------------------------------------------
 
-    def action_search(self) -> None:
-        """Ask what to look for."""
-        matcher = self.board.finder.matcher
-        self.ask(matcher.pattern if matcher else "")
-
-    def search(self, text: str) -> None:
+    def look_for(self, text: str) -> None:
         """Look for `text` in every lane, from the newest line on; an empty text takes the search back."""
         matcher = Matcher(text) if text else None
+        if matcher is not None and matcher.problem:
+            self._note(matcher.problem)
+        self.look_for_matcher(matcher)
+
+    def look_for_matcher(self, matcher: Matcher | None, *, go: bool = True) -> None:
+        """The same, and go to the newest match or stay."""
         self.board.search(matcher)
         self._set_look(replace(self._look, matcher=matcher))
-        if matcher is not None:
-            if matcher.problem:
-                self._note(matcher.problem)
-            self._seeking = True
-            self._search_on()
+        self._seeking = go and matcher is not None
+        self._search_on()
 
     def _search_on(self) -> None:
-        self._searching = self.board.finder.step(SEARCH_STEP)
+        self._searching = self.board.look_on(SEARCH_STEP)
         if self._seeking and self.board.finder.count:
             self._seeking = False
             self.action_next_match(-1)
@@ -127,14 +147,14 @@ class LogsKeys(Vertical):
             self.set_timer(SEARCH_EVERY, self._search_on)
         else:
             self._seeking = False
-            if self.board.only_matches:
+            if self.board.only_matches or self.board.sieve:
                 self.view.moved()
         self._changed()
 
     def action_next_match(self, step: int) -> None:
         """The next match in any lane by time, or the one before; at the ends it goes round."""
         if not self.board.finder.matcher:
-            self.action_search()
+            self.ask("")
             return
         cell, round_ = self.board.go_to_match(step)
         if cell is None:
@@ -148,28 +168,7 @@ class LogsKeys(Vertical):
     def action_only_matches(self) -> None:
         """Only the lines that match, with those around, or all."""
         if not self.board.finder.matcher:
-            self.action_search()
+            self.ask("")
             return
         self.board.show_matches(only=not self.board.only_matches)
         self._laid_out()
-
-    # --- out --------------------------------------------------------------------------------------------------------
-
-    def action_copy(self) -> None:
-        """Put the lines in sight into the clipboard, by the terminal (OSC 52)."""
-        lines = window_text(self.board)
-        self.app.copy_to_clipboard("\n".join(lines))
-        self._note(f"copied {len(lines):,} lines")
-
-    def step_back(self) -> bool:
-        """Take back the last thing that was changed about the view; False where there is nothing to take back."""
-        if self.board.finder.matcher:
-            self.board.show_matches(only=False)
-            self.search("")
-        elif self.board.zoomed:
-            self.action_zoom()
-        elif self.board.frozen:
-            self.action_freeze()
-        else:
-            return False
-        return True

@@ -1,14 +1,10 @@
 """The logs tab: a board of the containers' lines, and the streams that fill it."""
 
-import asyncio
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from platformdirs import user_downloads_path
 from textual.app import ComposeResult
 from textual.worker import Worker
 
@@ -16,14 +12,15 @@ from podtui.model.change import Change, EventChange
 from podtui.model.pod import Pod, containers_of, statuses_of
 from podtui.ui.feed import Feed
 from podtui.ui.widgets.board_view import BoardView
+from podtui.ui.widgets.document import Document
 from podtui.ui.widgets.facts import FactsPainter
-from podtui.ui.widgets.logs_keys import LogsKeys
+from podtui.ui.widgets.logs_record import LogsRecord
+from podtui.ui.widgets.logs_save import write_lines
 from podtui.ui.widgets.wanted import Ask
 from podtui.view.board import Board
 from podtui.view.column import Facts, facts_of, first_lane
-from podtui.view.export import as_text, file_name, snapshot
 from podtui.view.log_words import board_words
-from podtui.view.markers import Told, event_markers, history_of
+from podtui.view.markers import Told, event_markers, history_of, starts_of
 from podtui.view.pieces import Row
 from podtui.view.signs import AGAIN
 
@@ -37,7 +34,7 @@ RANGES = {2: (60, "last 1m"), 3: (300, "last 5m"), 4: (900, "last 15m"), 5: (180
 _NS = 1_000_000_000
 
 
-class LogsPane(LogsKeys):
+class LogsPane(LogsRecord):
     """Follows the logs of one Pod; `pod_changed` and `facts_changed` tell it of the Pod's new states."""
 
     DEFAULT_CSS = "LogsPane { height: 1fr; width: 1fr; }"
@@ -54,7 +51,9 @@ class LogsPane(LogsKeys):
         self._since: int | None = None
         self._span = ""
         self.view = BoardView(self._live, facts, self._look)
+        self._starts: dict[tuple[str, int], int] = {}
         self._set_lanes()
+        self._learn_starts()
         self._tell(history_of(pod))
         self._live.focus = self._previous.focus = first_lane(facts_of(pod, datetime.now(UTC)), pod)
 
@@ -66,10 +65,13 @@ class LogsPane(LogsKeys):
     def compose(self) -> ComposeResult:
         """The board."""
         yield self.view
+        yield self.compose_record()
 
     def on_mount(self) -> None:
         """Begin to follow."""
-        self.view.ascii_only = self.podtui.ascii_only
+        self.view.ascii_only = self.query_one(Document).ascii_only = self.podtui.ascii_only
+        self.view.lines.now = lambda: int(self.now().timestamp()) * _NS
+        self.view.lines.base = self._begun
         self._set_look(replace(self._look, ascii_only=self.podtui.ascii_only))
         self._follow()
         self.set_interval(1.0, self.view.reslot)
@@ -77,10 +79,18 @@ class LogsPane(LogsKeys):
     @property
     def words(self) -> Row:
         """How the board stands."""
+        if self.opened is not None:
+            return self.record_words
         look, previous = self._look, self.board is self._previous
         folded = look.readable is not None
         return board_words(
-            self.board, times=look.times, wrap=look.wrap, folded=folded, span=self._span, previous=previous
+            self.board,
+            times=look.times,
+            wrap=look.wrap,
+            folded=folded,
+            span=self._span,
+            previous=previous,
+            correlated=self.correlated,
         )
 
     # --- told of changes --------------------------------------------------------------------------------------------
@@ -89,6 +99,7 @@ class LogsPane(LogsKeys):
         """The Pod is in another state; `markers` are signs for its containers' lanes."""
         self._pod = pod
         self._set_lanes()
+        self._learn_starts()
         if self._tell(markers):
             self.view.signs_came()
 
@@ -109,6 +120,7 @@ class LogsPane(LogsKeys):
         if any(changed):
             self.view.lay_out()
         self.view.facts_changed()
+        self.view.second_passed()
 
     def _set_lanes(self) -> None:
         names = [container.name for container in containers_of(self._pod.spec)]
@@ -151,10 +163,10 @@ class LogsPane(LogsKeys):
             self._show_new(lanes)
 
     def _show_new(self, lanes: set[int]) -> None:
-        if self.board.finder.matcher and not self._searching:
+        if self.board.looking and not self._searching:
             self._search_on()
         self.view.lines_came(lanes)
-        if self.board.finder.matcher or not self.board.following:
+        if self.board.looking or not self.board.following:
             self._changed()
 
     # --- keys -------------------------------------------------------------------------------------------------------
@@ -207,15 +219,36 @@ class LogsPane(LogsKeys):
                 return False
         return True
 
+    # --- out --------------------------------------------------------------------------------------------------------
+
+    def command(self, name: str, argument: str) -> None:
+        """See LogsReading."""
+        if name == "save":
+            self.save(argument)
+        else:
+            super().command(name, argument)
+
     def action_save(self) -> None:
         """Write all lines that are kept to a file, by time."""
-        self.run_worker(self._save(), name="save", group="save", exit_on_error=False)
+        self.save("")
 
-    async def _save(self) -> None:
-        rows = snapshot(self.board)
-        text = await asyncio.to_thread(lambda: "\n".join(as_text(rows)) + "\n")
-        directory = user_downloads_path()
-        directory = directory if directory.is_dir() else Path.cwd()
-        name = file_name(self._pod.namespace, self._pod.name, self.podtui.now().astimezone(UTC))
-        self.app.deliver_text(io.StringIO(text), save_directory=directory, save_filename=name)
-        self._note(f"saved {sum(len(lines) for _, lines in rows):,} lines to {directory / name}")
+    def save(self, argument: str) -> None:
+        """Write lines to a file; see `write_lines`."""
+        work = write_lines(self, self.board, self._pod, self.now(), argument.split())
+        self.run_worker(work, name="save", group="save", exit_on_error=False)
+
+    # --- times ------------------------------------------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """The app's time."""
+        return self.podtui.now()
+
+    def _learn_starts(self) -> None:
+        self._starts |= starts_of(self._pod)
+
+    def _begun(self, lane: int, instance: int) -> int:
+        """When (ns) a run of a lane's container began; of lane -1 when the Pod did. 0 where that is not known."""
+        if lane < 0:
+            at = self._pod.status.start_time or self._pod.metadata.creation_timestamp
+            return int(at.timestamp()) * _NS if at is not None else 0
+        return self._starts.get((self.board.lanes[lane].name, instance), 0)

@@ -1,14 +1,19 @@
 """What the parts of the pod screen ask of the screen."""
 
-from collections.abc import Callable
+from typing import Protocol
 
 from textual.message import Message
 
-Ask = Callable[[str], None]
-"""Ask the user what to look for, beginning with a text.
 
-Not a message: it must be done before the next key is looked at, or fast fingers would command the board instead.
-"""
+class Ask(Protocol):
+    """Ask the user what to look for, beginning with a text; `hint` says what else is asked for.
+
+    Not a message: it must be done before the next key is looked at, or fast fingers would command the board instead.
+    """
+
+    def __call__(self, text: str, hint: str = "") -> None:
+        """The answer goes to the asking part's `search`."""
+        ...
 
 
 class WordsChanged(Message):
