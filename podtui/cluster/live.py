@@ -20,6 +20,7 @@ from podtui.model.event import Event
 from podtui.model.inside import Inside
 from podtui.model.pod import Pod
 from podtui.model.quantity import warm
+from podtui.model.workload import NOTHING_AROUND, Around
 
 if TYPE_CHECKING:
     from podtui.cluster.follow import PodFollower
@@ -133,6 +134,15 @@ class Live:
         from podtui.cluster import inside  # only where it is asked for
 
         return await inside.look(self._session(pod), pod)
+
+    async def around(self, pod: Pod, kind: str, name: str) -> Around:
+        """See Source."""
+        from podtui.cluster import workloads  # not needed for the first rows
+
+        try:
+            return (await workloads.around(self._session(pod), [workloads.Asked(pod, kind, name)], usage=False))[0]
+        except (ApiError, KubeconfigError):
+            return NOTHING_AROUND
 
     async def delete(self, pod: Pod) -> None:
         """See Source."""

@@ -11,6 +11,7 @@ from podtui.model.event import Event
 from podtui.model.inside import Inside
 from podtui.model.pod import Pod
 from podtui.model.usage import PodUsage
+from podtui.model.workload import NOTHING_AROUND, Around
 from podtui.ui.app import PodtuiApp
 from podtui.view.start import Start
 from tests.model.builders import NOW
@@ -35,6 +36,7 @@ class FakeSource:
         self.opened: list[dict[str, object]] = []
         self.inside_answers: asyncio.Queue[Inside] = asyncio.Queue()
         self.looked: list[str] = []
+        self.around_now: Around = NOTHING_AROUND
         self.yaml_text = "kind: Pod\n"
         self.yaml_error: Exception | None = None
 
@@ -104,6 +106,9 @@ class FakeSource:
     async def inside(self, pod: Pod) -> Inside:
         self.looked.append(pod.name)
         return await self.inside_answers.get()
+
+    async def around(self, pod: Pod, kind: str, name: str) -> Around:
+        return self.around_now
 
     async def delete(self, pod: Pod) -> None:
         raise NotImplementedError

@@ -21,7 +21,7 @@ from tests.ui.fake_source import FakeSource, FixedApp
 from tests.ui.scenes import billing, billing_events, billing_logs, billing_usage
 
 SIZES = [(80, 24), (120, 40), (240, 60)]
-TABS = ["logs", "wiring", "events", "explain", "yaml"]
+TABS = ["logs", "wiring", "events", "explain", "practices", "yaml"]
 
 
 class Scene:

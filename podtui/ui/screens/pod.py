@@ -1,5 +1,6 @@
 """One Pod: how it is, its containers side by side with their logs, its wiring, events, patterns and YAML."""
 
+import asyncio
 import time
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,6 +16,8 @@ from podtui.errors import ApiError
 from podtui.logs.clean import clean, clean_name
 from podtui.model.change import Change, UsageChange
 from podtui.model.pod import Pod
+from podtui.model.quantity import warm
+from podtui.patterns.detect import workload_of
 from podtui.ui.screens.base import PodtuiScreen
 from podtui.ui.screens.pod_keys import POD_BINDINGS, TABS
 from podtui.ui.screens.pod_texts import PodTexts
@@ -22,6 +25,7 @@ from podtui.ui.widgets.document import Document
 from podtui.ui.widgets.facts import GLOW, FactsPainter
 from podtui.ui.widgets.logs_pane import LogsPane
 from podtui.ui.widgets.pod_header import PodHeader
+from podtui.ui.widgets.practices_document import PracticesDocument
 from podtui.ui.widgets.prompt import Prompt
 from podtui.ui.widgets.tab_bar import TabBar
 from podtui.ui.widgets.top_line import TopLine
@@ -34,6 +38,9 @@ from podtui.view.markers import markers_between
 from podtui.view.pieces import Row
 from podtui.view.successor import successor_of
 from podtui.view.usage import UsageBook
+
+AROUND_PERIOD = 60.0
+"""Seconds between two looks at the workload's replicas and autoscalers."""
 
 
 class PodScreen(PodtuiScreen):
@@ -68,7 +75,7 @@ class PodScreen(PodtuiScreen):
     def compose(self) -> ComposeResult:
         """The widgets."""
         texts = self._texts
-        texts.ascii_only = self._facts.ascii_only = self.podtui.ascii_only
+        texts.ascii_only = texts.practices.ascii_only = self._facts.ascii_only = self.podtui.ascii_only
         yield TopLine(f"{clean_name(self._pod.namespace)}/{clean_name(self._pod.name)}")
         yield PodHeader(self._header)
         yield TabBar(TABS, self._tab)
@@ -77,6 +84,7 @@ class PodScreen(PodtuiScreen):
             yield WiringDocument("wiring", texts.wiring, self._ask_search)
             yield Document("events", texts.event_rows, self._ask_search)
             yield Document("explain", texts.explain, self._ask_search)
+            yield PracticesDocument("practices", texts.practices, self._ask_search)
             yield Document("yaml", texts.yaml_rows, self._ask_search, lambda: texts.yaml)
         yield Prompt()
 
@@ -88,6 +96,7 @@ class PodScreen(PodtuiScreen):
         self._show_tab()
         self.run_worker(self._read_events(), group="events", exit_on_error=False)
         self.run_worker(self._read_usage(), group="usage", exit_on_error=False)
+        self.run_worker(self._read_around(), group="around", exclusive=True, exit_on_error=False)
         if self._first == "previous":
             self._logs.action_previous()
         elif self._first == "inside":
@@ -189,8 +198,20 @@ class PodScreen(PodtuiScreen):
             for change in changes:
                 if isinstance(change, UsageChange):
                     self._usage.add(change.usage, clean(change.why_not))
+                    self._texts.practices.usage = change.usage
             self._logs.view.facts_changed()
             self.query_one("#wiring", Document).reload()
+
+    async def _read_around(self) -> None:
+        """Once and then each minute: how many of the Pod there are to be is not the Pod's to tell."""
+        await asyncio.to_thread(warm)
+        self._texts.practices.begin()
+        while True:
+            self._look_again()
+            if self.podtui.source is not None and self._gone is None:
+                self._texts.practices.around = await self.podtui.source.around(self._pod, *workload_of(self._pod))
+            self._look_again()
+            await asyncio.sleep(AROUND_PERIOD)
 
     async def _look_inside(self) -> None:
         source, document = self.podtui.source, self.query_one("#wiring", Document)
@@ -256,13 +277,17 @@ class PodScreen(PodtuiScreen):
         counts = (
             {"events": (f"{len(events):,}", "state-warning" if events.warnings else "muted")} if len(events) else {}
         )
+        loud, role = self._texts.practices.loud
+        if loud:
+            counts["practices"] = (f"{loud:,}", role)
         document = self._document
         self.query_one(TabBar).say(self._logs.words if document is None else document.words, counts)
 
     # --- keys -------------------------------------------------------------------------------------------------------
 
     def action_reload(self) -> None:
-        """Read the YAML again."""
+        """Read the YAML again, and what stands around the Pod."""
+        self.run_worker(self._read_around(), group="around", exclusive=True, exit_on_error=False)
         self.run_worker(self._read_yaml(), group="yaml", exclusive=True, exit_on_error=False)
 
     def action_look_inside(self) -> None:

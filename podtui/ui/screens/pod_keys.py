@@ -7,6 +7,7 @@ TABS = [
     ("wiring", "W", "wiring"),
     ("events", "E", "events"),
     ("explain", "X", "explain"),
+    ("practices", "B", "practices"),
     ("yaml", "y", "YAML"),
 ]
 
@@ -15,6 +16,7 @@ POD_BINDINGS: list[BindingType] = [
     Binding("shift+w,W", "tab('wiring')", "Wiring", show=False, key_display="W", id="pod.wiring"),
     Binding("shift+e,E", "tab('events')", "Events", show=False, key_display="E", id="pod.events"),
     Binding("shift+x,X", "tab('explain')", "Explain", show=False, key_display="X", id="pod.explain"),
+    Binding("shift+b,B", "tab('practices')", "Best practices", show=False, key_display="B", id="pod.practices"),
     Binding("y", "tab('yaml')", "YAML", show=False, id="pod.yaml"),
     Binding("right_square_bracket,ctrl+right", "next_tab(1)", "Next tab", show=False, key_display="]", id="pod.tab"),
     Binding(

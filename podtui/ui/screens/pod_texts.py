@@ -10,6 +10,7 @@ from podtui.model.pod import Pod, containers_of
 from podtui.view.events import EventBook, event_rows
 from podtui.view.explain_rows import explain_rows
 from podtui.view.pieces import Piece, Row, row, wrap
+from podtui.view.practice_book import PracticeBook
 from podtui.view.usage import UsageBook
 from podtui.view.wiring_facts import WiringFacts, wiring_facts
 from podtui.view.wiring_view import colors_of, wiring_rows
@@ -23,7 +24,8 @@ class PodTexts:
     """
 
     def __init__(self, pod: Pod, usage: UsageBook, now: Callable[[], datetime]) -> None:
-        self.pod = pod
+        self._pod = pod
+        self.practices = PracticeBook(pod)
         self.inside: Inside | None = None
         self.asking = False
         self.events = EventBook()
@@ -34,6 +36,15 @@ class PodTexts:
         self._yaml = ""
         self._yaml_rows: list[Row] = [row(Piece("Reading the YAML …", "muted"))]
         self._yaml_version = ""
+
+    @property
+    def pod(self) -> Pod:
+        """The Pod as it is now."""
+        return self._pod
+
+    @pod.setter
+    def pod(self, pod: Pod) -> None:
+        self._pod = self.practices.pod = pod
 
     @property
     def _order(self) -> list[str]:
