@@ -15,6 +15,7 @@ PODS_BINDINGS: list[BindingType] = [
     Binding("y", "open('yaml')", "YAML", show=False, id="pods.yaml"),
     Binding("d", "open('events')", "Events", show=False, id="pods.events"),
     Binding("w", "open('wiring')", "Wiring", show=False, id="pods.wiring"),
+    Binding("b", "open('practices')", "Best practices", show=False, id="pods.practices"),
     Binding("0", "all_namespaces", "All namespaces", show=False, id="pods.all"),
     Binding("ctrl+w", "wide", "Wide", show=False, id="pods.wide"),
     Binding("shift+n,N", "sort('name')", "Sort by name", show=False, id="pods.sort.name"),
