@@ -29,6 +29,8 @@ LONGEST_ANNOTATION = 1024
 # PodSpec at its top level alone.
 _PER_POD = re.compile(rb'"(?:nodeName|hostname)":"([^"]*)",?')
 _NODE_NAME = re.compile(rb'"nodeName":"([^"]*)"')
+ACCOUNT_VOLUME = "kube-api-access"
+"""The name of the service account's volume in a decoded Pod, without the random end that it has in the cluster."""
 _TOKEN_VOLUME = re.compile(rb'"kube-api-access-[a-z0-9]{5}"')
 
 

@@ -6,6 +6,7 @@ Nothing is sent: standard input stays closed.
 """
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -26,6 +27,8 @@ MOST: Final = 4 * 1024 * 1024
 SECONDS: Final = 15.0
 
 _STDOUT, _STDERR, _STATUS = 1, 2, 3
+_ASKED_URL = re.compile(r"""\b(?:Get|Post) "https?://[^"]*": """, re.IGNORECASE)
+"""How Go begins an error of a request: with a URL that here holds the whole command."""
 _OPENING_SECONDS = 20.0
 """For the handshake: the API server answers it once the kubelet has started the command."""
 
@@ -144,7 +147,7 @@ class _Output:
             raise ApiError(f"{host} ended the command with what is no Status") from error
         if status.status == "Success":
             return Outcome(stdout, stderr, 0)
-        return Outcome(stdout, stderr, _exit_code(status), clean_line(status.message))
+        return Outcome(stdout, stderr, _exit_code(status), clean_line(_ASKED_URL.sub("", status.message)))
 
 
 def _exit_code(status: _Status) -> int | None:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import msgspec
 
 from podtui.cluster.client import Client
+from podtui.cluster.decode import ACCOUNT_VOLUME
 from podtui.errors import ApiError, Forbidden, NotFound
 from podtui.model.pod import Pod, Struct
 from podtui.model.quantity import parse
@@ -112,12 +113,23 @@ async def _from_summary(client: Client, pod: Pod) -> PodUsage:
                 at=datetime.now(UTC),
                 source="kubelet",
                 containers={c["name"]: _summed(c) for c in stats.get("containers", [])},
-                volumes={
-                    v["name"]: VolumeUsage(used=v.get("usedBytes"), capacity=v.get("capacityBytes"))
-                    for v in stats.get("volume", [])
-                },
+                volumes={_plain_name(v["name"]): _volume(v) for v in stats.get("volume", [])},
             )
     raise NoUsageError("the kubelet has not measured it yet")
+
+
+def _plain_name(volume: str) -> str:
+    """The service account's volume without its random end, as the decoder names it."""
+    return ACCOUNT_VOLUME if volume.startswith(f"{ACCOUNT_VOLUME}-") else volume
+
+
+def _volume(stats: dict[str, Any]) -> VolumeUsage:
+    at = stats.get("time")
+    return VolumeUsage(
+        used=stats.get("usedBytes"),
+        capacity=stats.get("capacityBytes"),
+        at=datetime.fromisoformat(at) if isinstance(at, str) else None,
+    )
 
 
 def _summed(stats: dict[str, Any]) -> ContainerUsage:

@@ -7,6 +7,7 @@ order, read as little-endian here: amd64, arm64, ppc64le and riscv64 are; only s
 import ipaddress
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 Reach = Literal["all", "localhost", "address"]
@@ -55,9 +56,10 @@ class Socket(NamedTuple):
 
 
 def reach_of(address: str) -> Reach:
-    """What a socket bound to this address can be reached at."""
-    ip = ipaddress.ip_address(address)
-    return "all" if ip.is_unspecified else "localhost" if ip.is_loopback else "address"
+    """What a socket bound to this address, in its shortest form, can be reached at."""
+    if address in ("0.0.0.0", "::"):  # noqa: S104  # said of others' sockets
+        return "all"
+    return "localhost" if address.startswith("127.") or address == "::1" else "address"
 
 
 def protocol_of(header: str) -> Literal["TCP", "UDP", ""]:
@@ -85,9 +87,11 @@ def read_sockets(lines: Iterable[str]) -> Iterator[Socket]:
             )
 
 
+@lru_cache(maxsize=4096)
 def _address(digits: str) -> str:
-    """The address of 8 or 32 hexadecimal digits; an IPv4 address that IPv6 maps is itself."""
+    """The address of 8 or 32 hexadecimal digits, shortest form; an IPv4 address that IPv6 maps is itself."""
+    if len(digits) == 8:
+        return ".".join(map(str, bytes.fromhex(digits)[::-1]))
     raw = b"".join(bytes.fromhex(digits[at : at + 8])[::-1] for at in range(0, len(digits), 8))
-    ip = ipaddress.ip_address(raw)
-    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
-    return str(mapped or ip)
+    ip = ipaddress.IPv6Address(raw)
+    return str(ip.ipv4_mapped or ip)

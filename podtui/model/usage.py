@@ -13,13 +13,14 @@ class ContainerUsage(Struct, frozen=True):
 
 
 class VolumeUsage(Struct, frozen=True):
-    """Bytes of a volume; only the kubelet's summary has them. It measures each volume about once a minute.
+    """Bytes of a volume; only the kubelet's summary has them. It measures each about once a minute, last at `at`.
 
     `capacity` is that of the file system that the volume is on: the node's for an emptyDir on disk.
     """
 
     used: int | None = None
     capacity: int | None = None
+    at: datetime | None = None
 
 
 class PodUsage(Struct, frozen=True):

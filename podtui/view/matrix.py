@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from podtui.logs.clean import clean, clean_name
+from podtui.model.ages import age
 from podtui.model.inside import FRESH_MINUTES
 from podtui.model.quantity import parse
 from podtui.view.pieces import Piece, Row, fit, joined, row, wrap
@@ -22,8 +24,8 @@ _UNMEASURED: Final = frozenset({"hostPath", "image", "nfs"})
 _DOT = Piece(" · ", "muted")
 
 
-def volume_rows(facts: WiringFacts, width: int) -> list[Row]:
-    """All volumes under their heading, the service account's token last."""
+def volume_rows(facts: WiringFacts, now: datetime, width: int) -> list[Row]:
+    """All volumes under their heading, the service account's token last. `now` tells how old the bytes are."""
     volumes = sorted(facts.wiring.volumes, key=lambda volume: volume.is_token)
     out: list[Row] = [row(Piece("VOLUMES", "heading"), Piece("  rw may write, ro only reads", "muted"))]
     if not volumes:
@@ -31,8 +33,10 @@ def volume_rows(facts: WiringFacts, width: int) -> list[Row]:
     order = tuple(name for name in facts.names.all if any(name in volume.cells for volume in volumes))
     names = Names(order, facts.names.all)
     out += _Wide(facts, names, width).rows(volumes) if _is_wide(order, width) else _grid(volumes, facts, names, width)
-    why = _unmeasured(volumes, facts)
-    return [*out, *(wrap(row(Piece(f"  {facts.dash} {why}", "muted")), width, indent=4) if why else ()), ()]
+    why, when = _unmeasured(volumes, facts), facts.usage.volumes_measured
+    said = [f"{facts.dash} {why}"] if why else []
+    said += [f"used: measured {age(when, now)} ago, about once a minute"] if when else []
+    return [*out, *[line for text in said for line in wrap(row(Piece(f"  {text}", "muted")), width, indent=4)], ()]
 
 
 def _unmeasured(volumes: Sequence[VolumeRow], facts: WiringFacts) -> str:
@@ -41,7 +45,8 @@ def _unmeasured(volumes: Sequence[VolumeRow], facts: WiringFacts) -> str:
         return f"bytes used are not known: {facts.usage.no_volumes}"
     kinds = [v.kind for v in volumes if v.cells and facts.usage.used_of(v.volume) is None]
     never = ", ".join(dict.fromkeys(kind for kind in kinds if kind in _UNMEASURED))
-    return f"the kubelet does not measure {never}" if never else "not measured yet" if kinds else ""
+    said = ["not measured yet"] if any(kind not in _UNMEASURED for kind in kinds) else []
+    return ", ".join([*said, f"the kubelet does not measure {never}"] if never else said)
 
 
 def _is_wide(order: Sequence[str], width: int) -> bool:
@@ -61,7 +66,8 @@ class _Wide:
 
     def rows(self, volumes: Sequence[VolumeRow]) -> list[Row]:
         left = min(max(cell_len(clean_name(volume.volume)) for volume in volumes) + 2, 26)
-        middle = min(max(cell_len(_source(volume)) for volume in volumes) + 2, (self.width - left - _USED) // 3)
+        longest = max((cell_len(_source(volume)) for volume in volumes if not volume.is_token), default=20)
+        middle = min(longest + 2, (self.width - left - _USED) // 3)
         cell = min((self.width - left - middle - _USED - 2) // len(self.names.order), 38)
         heads = [self.names.piece(name, cell) for name in self.names.order]
         out = [row("  ", " " * (left + middle), *heads, Piece(pad_left("used / limit", _USED), "muted"))]
@@ -124,13 +130,15 @@ def _grid(volumes: Sequence[VolumeRow], facts: WiringFacts, names: Names, width:
 
 def _where(volume: VolumeRow, facts: WiringFacts) -> Row:
     """What stands behind a volume, and where each container has it."""
-    places = [row(facts.names.piece(name), " ", joined_text(cells)) for name, cells in volume.cells.items()] or [
-        row(Piece("mounted by none", "muted"))
-    ]
+    places = [row(facts.names.piece(name), " ", _paths(cells)) for name, cells in volume.cells.items()]
+    if volume.is_token:
+        places = [row(Piece("where each container expects it", "muted"))]
+    elif not places:
+        places = [row(Piece("mounted by none", "muted"))]
     return joined([row(Piece(_source(volume), "muted")), *places], _DOT)
 
 
-def joined_text(cells: Sequence[Cell]) -> str:
+def _paths(cells: Sequence[Cell]) -> str:
     """Where a container has a volume, with what is special about each mount."""
     out = []
     for cell in cells:

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from podtui.model.pod import Quantity, Resources
 from podtui.model.quantity import parse
@@ -47,6 +48,11 @@ class UsageBook:
     def no_volumes(self) -> str:
         """Why the bytes in volumes are not known, "" where they are."""
         return self.why_not or self._no_volumes
+
+    @property
+    def volumes_measured(self) -> datetime | None:
+        """When the volumes were measured, the one that waits longest; None where none is known to be."""
+        return min((usage.at for usage in self.volumes.values() if usage.at), default=None)
 
     def used_of(self, volume: str) -> int | None:
         """Bytes used of a volume, None where it was not measured."""

@@ -16,7 +16,7 @@ def wiring_rows(facts: WiringFacts, now: datetime, width: int) -> list[Row]:
     out = [
         *flow_rows(facts, width),
         *inside_rows(facts, now, width),
-        *volume_rows(facts, width),
+        *volume_rows(facts, now, width),
         *port_rows(facts, width),
     ]
     return [cut(pieces, width) for pieces in out]

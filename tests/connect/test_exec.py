@@ -146,6 +146,12 @@ async def test_an_end_that_is_no_status(api: Api, session: Session) -> None:
         await run(session)
 
 
+async def test_a_kubelet_that_is_away_is_said_without_the_command(api: Api, session: Session) -> None:
+    message = 'error sending request: Post "https://n:10250/exec/x?command=sh": dial tcp n:10250: connection refused'
+    api.answer = speaks(ends({"status": "Failure", "code": 500, "message": message}))
+    assert (await run(session)).message == "error sending request: dial tcp n:10250: connection refused"
+
+
 # --- refusals ---------------------------------------------------------------------------------------------------------
 
 DENIED = (

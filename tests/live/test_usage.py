@@ -5,7 +5,7 @@ import pytest
 from podtui.cluster import usage
 from podtui.errors import ApiError, Forbidden, Unreachable
 from podtui.model.quantity import parse
-from podtui.model.usage import PodUsage
+from podtui.model.usage import PodUsage, VolumeUsage
 from tests.live.client import Answers
 from tests.model.builders import NOW, make_pod, running
 
@@ -21,7 +21,10 @@ KUBELET = {
                 {"name": "app", "cpu": {"usageNanoCores": 250_000_000}, "memory": {"workingSetBytes": 4096}},
                 {"name": "new"},
             ],
-            "volume": [{"name": "logs", "usedBytes": 10, "capacityBytes": 20}],
+            "volume": [
+                {"name": "logs", "usedBytes": 10, "capacityBytes": 20, "time": "2026-03-01T12:00:00Z"},
+                {"name": "kube-api-access-x7k2p", "usedBytes": 3},
+            ],
         },
     ]
 }
@@ -44,7 +47,8 @@ async def test_else_the_kubelets_summary(refusal: Exception | None) -> None:
     found = await usage.read(Answers(answers), POD)  # type: ignore[arg-type]
     assert (found.source, found.containers["app"].cpu, found.containers["app"].memory) == ("kubelet", 0.25, 4096)
     assert found.containers["new"].cpu is None
-    assert (found.volumes["logs"].used, found.volumes["logs"].capacity) == (10, 20)
+    assert found.volumes["logs"] == VolumeUsage(used=10, capacity=20, at=NOW)
+    assert found.volumes["kube-api-access"] == VolumeUsage(used=3)
 
 
 @pytest.mark.parametrize(

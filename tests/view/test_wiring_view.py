@@ -117,6 +117,11 @@ def test_why_bytes_are_not_known():
     assert "not measured yet" in text(measured(shared(emptyDir={})))
 
 
+def test_how_old_the_bytes_are():
+    used = VolumeUsage(used=1, at=NOW - timedelta(seconds=50))
+    assert "used: measured 50s ago" in text(measured(shared(emptyDir={}), data=used))
+
+
 def test_guesses_are_called_so_with_their_reason():
     mount = [{"name": "data", "mountPath": "/data"}]
     pod = make_pod(
