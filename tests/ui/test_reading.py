@@ -197,6 +197,10 @@ async def test_bookmarks(scene):
     await scene.until(scene.has("◆upstream call"))
     await scene.press("end", "apostrophe")
     await scene.until(lambda: scene.pane.board.cursor.cell == Cell(0, 6))
+    await scene.press("end", "quotation_mark")
+    await scene.until(scene.has("Bookmarks", "app  upstream call"))
+    await scene.press("enter")
+    await scene.until(lambda: scene.pane.board.cursor.cell == Cell(0, 6))
     await scene.press("b")
     await scene.until(lambda: "◆" not in scene.text)
 

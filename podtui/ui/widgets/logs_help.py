@@ -31,10 +31,8 @@ LOGS_BINDINGS: list[BindingType] = [
     Binding("h", "highlight", "Mark several terms", show=False, id="logs.highlight"),
     Binding("equals_sign", "correlate", "Find the same request", show=False, key_display="=", id="logs.correlate"),
     Binding("b", "bookmark", "Bookmark", show=False, id="logs.bookmark"),
-    Binding("apostrophe", "next_bookmark(1)", "Next bookmark", show=False, key_display="'", id="logs.bookmark.next"),
-    Binding(
-        "quotation_mark", "next_bookmark(-1)", "Bookmark before", show=False, key_display='"', id="logs.bookmark.before"
-    ),
+    Binding("apostrophe", "next_bookmark", "Next bookmark", show=False, key_display="'", id="logs.bookmark.next"),
+    Binding("quotation_mark", "bookmarks", "All bookmarks", show=False, key_display='"', id="logs.bookmarks"),
     Binding("less_than_sign", "move_lane(-1)", "Lane to the left", show=False, key_display="<", id="logs.left"),
     Binding("greater_than_sign", "move_lane(1)", "Lane to the right", show=False, key_display=">", id="logs.right"),
     Binding("shift+h,H", "hide_lane", "Hide the lane", show=False, key_display="H", id="logs.lane.hide"),
@@ -78,7 +76,7 @@ A lane for each container, in start order; a colour stays with its container eve
 
 - The first `up` or `enter` puts a cursor on a line; `enter` on it opens the whole record, JSON as a tree; `esc` closes
 - `shift+up`, `shift+down` select; `c` copies what is selected, else the line, else what is in sight
-- `b` sets a bookmark, `'` and `"` go to the next one and the one before
+- `b` sets a bookmark, `'` goes to the next one, `"` lists them
 - `t` times: local, exact, UTC, how long ago, since the Pod's and the container's start
 - `J` folds JSON and logfmt into a sentence; `:keys msg,err` says of which keys
 - `ctrl+s` saves all lines; `:save shown json` those that are shown, as JSON

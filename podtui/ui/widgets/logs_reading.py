@@ -6,14 +6,17 @@ from datetime import UTC, datetime
 from functools import partial
 
 from podtui.errors import UsageError
-from podtui.logs.clean import clean, plain
+from podtui.logs.clean import clean, clean_name, plain
 from podtui.logs.search import Matcher
+from podtui.ui.screens.choose import Choose
 from podtui.ui.widgets.logs_keys import LogsKeys
 from podtui.view import when
 from podtui.view.correlate import clues_of, shared
 from podtui.view.export import lines_text, window_text
 from podtui.view.level import THRESHOLDS, Threshold
+from podtui.view.log_line import LONGEST, time_text
 from podtui.view.sieve import Sieve
+from podtui.view.track import Cell
 
 PROMPT = "search: text or regex; !text leaves out what matches, +one two marks several terms"
 MOST_TERMS = 8
@@ -137,13 +140,33 @@ class LogsReading(LogsKeys):
             self.board.bookmarks ^= {cursor.cell}
         self.view.moved()
 
-    def action_next_bookmark(self, step: int) -> None:
-        """Go to the next bookmark, or the one before; round at the ends."""
-        if not self.board.go_to_bookmark(step):
+    def action_next_bookmark(self) -> None:
+        """Go to the next bookmark; round at the end."""
+        if self.board.go_to_bookmark(1):
+            self.view.lay_out()
+            self.view.moved()
+        else:
             self._note("no bookmark: b sets one")
-            return
-        self.view.lay_out()
-        self.view.moved()
+
+    def action_bookmarks(self) -> None:
+        """List the bookmarks, and go to the one that is chosen."""
+        if self.board.bookmarked():
+            self.run_worker(self._choose_bookmark(), name="bookmarks", group="bookmarks", exit_on_error=False)
+        else:
+            self._note("no bookmark: b sets one")
+
+    async def _choose_bookmark(self) -> None:
+        marks = self.board.bookmarked()
+        chosen = await self.app.push_screen_wait(Choose("Bookmarks", [self._bookmark_text(cell) for cell in marks]))
+        if chosen is not None and self.board.time(marks[chosen]):
+            self.board.visit(marks[chosen])
+            self.view.lay_out()
+            self.view.moved()
+
+    def _bookmark_text(self, cell: Cell) -> str:
+        line = self.board.line(cell)
+        text = clean(line.gap.text) if line.gap is not None else plain(line.raw, LONGEST)
+        return f"{time_text(line.time, 'exact')} {clean_name(self.board.lanes[cell.lane].name)}  {text}"
 
     # --- what belongs together --------------------------------------------------------------------------------------
 
