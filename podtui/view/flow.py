@@ -18,8 +18,9 @@ from podtui.view.pieces import Piece, Row, row, wrap
 from podtui.view.wiring_facts import WiringFacts
 from podtui.wiring import VolumeRow
 
-MOST: Final = 8
-"""Lines of each kind; the rest is told below, under VOLUMES and PORTS."""
+MOST: Final = 6
+"""Ways of each kind; the rest is told below, under VOLUMES and PORTS."""
+_NAMES: Final = 3
 
 How = Literal["said", "guess", "seen"]
 
@@ -46,10 +47,13 @@ def flow_rows(facts: WiringFacts, width: int) -> list[Row]:
     """The flow under its heading; nothing where there is but one container."""
     if len(facts.names.all) < 2:
         return []
-    lines = [*_chains(facts)][:MOST]
-    lines += [line for volume in facts.wiring.volumes if (line := _volume(volume, facts))][:MOST]
+    chains = list(_chains(facts))
+    volumes = [line for volume in facts.wiring.volumes if (line := _volume(volume, facts))]
+    lines = [*chains[:MOST], *volumes[:MOST]]
     if not lines:
         lines = [row(Piece("the spec connects no two of the containers", "muted"))]
+    elif left := len(chains) + len(volumes) - len(lines):
+        lines.append(row(Piece(f"and {left} more, told below", "muted")))
     wrapped = [piece for line in lines for piece in wrap(row("  ", *line), width, indent=6)]
     return [_heading(facts), *wrapped, ()]
 
@@ -193,11 +197,11 @@ def _volume(volume: VolumeRow, facts: WiringFacts) -> Row:
     pieces: list[Piece] = []
     for names, how, both in front:
         if names:
-            pieces += [*facts.names.list(names), Piece(f" {_arrow(how, facts, both=both)} ", _ROLES[how])]
+            pieces += [*facts.names.list(names, most=_NAMES), Piece(f" {_arrow(how, facts, both=both)} ", _ROLES[how])]
     pieces.append(Piece(f"[{clean_name(volume.volume)}]", "bold"))
     for names, how, both in back:
         if names:
-            pieces += [Piece(f" {_arrow(how, facts, both=both)} ", _ROLES[how]), *facts.names.list(names)]
+            pieces += [Piece(f" {_arrow(how, facts, both=both)} ", _ROLES[how]), *facts.names.list(names, most=_NAMES)]
     return row(*pieces)
 
 

@@ -21,7 +21,8 @@ def inside_rows(facts: WiringFacts, now: datetime, width: int) -> list[Row]:
             *wrap(row(heading, Piece("! looks", "accent"), Piece(f"  {WHAT_IS_RUN}", "muted")), width, indent=8),
             (),
         ]
-    lines: list[Row] = [_when(facts, now), *_old(facts), *_not_seen(facts), *_found(facts), *_outward(facts)]
+    lines: list[Row] = [_when(facts, now), *_old(facts), *_not_seen(facts), *_found(facts), *_mounts(facts)]
+    lines += _outward(facts)
     first, *rest = lines
     out = wrap(row(heading, *first), width, indent=8)
     return [*out, *[piece for line in rest for piece in wrap(row(" " * 8, *line), width, indent=10)], ()]
@@ -80,6 +81,19 @@ def _found(facts: WiringFacts) -> list[Row]:
         if found
     ]
     return [joined(parts, Piece(" · ", "muted"))] if parts else []
+
+
+def _mounts(facts: WiringFacts) -> list[Row]:
+    """Whether the volumes are mounted as the spec asks."""
+    mounts = facts.seen.mounts
+    if not mounts:
+        return []
+    cells = {(name, cell.path): cell for v in facts.wiring.volumes for name, found in v.cells.items() for cell in found}
+    shut = sum(mounted.read_only and not cells[key].read_only for key, mounted in mounts.items() if key in cells)
+    if shut:
+        said = f"{shut} of {len(mounts)} mounts are read-only though the spec asks for read-write"
+        return [row(Piece(said, "state-warning"))]
+    return [row(Piece(f"mounts seen: {len(mounts)}, all as the spec asks", "muted"))]
 
 
 def _outward(facts: WiringFacts) -> list[Row]:

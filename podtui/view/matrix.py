@@ -42,7 +42,7 @@ def volume_rows(facts: WiringFacts, now: datetime, width: int) -> list[Row]:
 def _unmeasured(volumes: Sequence[VolumeRow], facts: WiringFacts) -> str:
     """Why a volume has no bytes, "" where each has."""
     if facts.usage.no_volumes:
-        return f"bytes used are not known: {facts.usage.no_volumes}"
+        return clean(f"bytes used are not known: {facts.usage.no_volumes}")
     kinds = [v.kind for v in volumes if v.cells and facts.usage.used_of(v.volume) is None]
     never = ", ".join(dict.fromkeys(kind for kind in kinds if kind in _UNMEASURED))
     said = ["not measured yet"] if any(kind not in _UNMEASURED for kind in kinds) else []
@@ -130,12 +130,17 @@ def _grid(volumes: Sequence[VolumeRow], facts: WiringFacts, names: Names, width:
 
 def _where(volume: VolumeRow, facts: WiringFacts) -> Row:
     """What stands behind a volume, and where each container has it."""
-    places = [row(facts.names.piece(name), " ", _paths(cells)) for name, cells in volume.cells.items()]
+    places: dict[str, list[str]] = {}
+    for name, cells in volume.cells.items():
+        places.setdefault(_paths(cells), []).append(name)
     if volume.is_token:
-        places = [row(Piece("where each container expects it", "muted"))]
-    elif not places:
-        places = [row(Piece("mounted by none", "muted"))]
-    return joined([row(Piece(_source(volume), "muted")), *places], _DOT)
+        said = [row(Piece("where each container expects it", "muted"))]
+    elif len(places) == 1 and volume.shared:
+        said = [row(Piece("in each at ", "muted"), *places)]
+    else:
+        said = [row(*facts.names.list(names), " ", path) for path, names in places.items()]
+    places_or_none = said or [row(Piece("mounted by none", "muted"))]
+    return joined([row(Piece(_source(volume), "muted")), *places_or_none], _DOT)
 
 
 def _paths(cells: Sequence[Cell]) -> str:
@@ -180,7 +185,7 @@ def _used(volume: VolumeRow, facts: WiringFacts) -> Piece:
     limit = parse(volume.limit) if volume.limit else None
     own = volume.kind in ("persistentVolumeClaim", "ephemeral", "csi") or "Memory" in volume.detail
     most = limit or (usage.capacity if own else None)
-    text = memory_text(used) + (f" / {volume.limit or memory_text(most)}" if most else "")
+    text = memory_text(used) + (f" / {clean(volume.limit) or memory_text(most)}" if most else "")
     near = most is not None and used >= NEAR_LIMIT * most
     return Piece(pad_left(text, _USED), "state-warning bold" if near else "")
 

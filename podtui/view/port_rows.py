@@ -42,7 +42,7 @@ def all_ports(facts: WiringFacts) -> list[PortRow]:
 
 
 def _title(port: PortRow) -> str:
-    return f"{port.port}/{port.protocol}" + (f" {clean_name(port.name)}" if port.name else "")
+    return f"{port.port}/{clean_name(port.protocol)}" + (f" {clean_name(port.name)}" if port.name else "")
 
 
 def _port(port: PortRow, facts: WiringFacts, left: int, width: int) -> list[Row]:

@@ -29,9 +29,13 @@ class Names:
         text = clean_name(name)
         return Piece(pad(cut_middle(text, width), width) if width else text, role)
 
-    def list(self, names: Sequence[str]) -> Row:
-        """Names with commas between them."""
-        return joined([row(self.piece(name)) for name in names], COMMA)
+    def list(self, names: Sequence[str], *, most: int = 0) -> Row:
+        """Names with commas, which stay with them where a line is broken; past `most` (0: all) how many more."""
+        shown = names[:most] if most and len(names) > most + 1 else names
+        pieces = [self.piece(name) for name in shown]
+        pieces[:-1] = [Piece(f"{piece.text},", piece.role) for piece in pieces[:-1]]
+        more = Piece(f" and {len(names) - len(shown)} more" if len(shown) < len(names) else "", "muted")
+        return (*joined([row(piece) for piece in pieces], Piece(" ")), *row(more))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from podtui.cluster import exec as remote
 from podtui.cluster.kubeconfig import load
 from podtui.cluster.live import Live
 from podtui.cluster.pods import get_pods
@@ -165,6 +166,19 @@ async def test_a_container_without_a_shell_is_seen_through_another(cluster: Clus
         assert found.by == "helper"
         assert found.listening[7000, "TCP"] == Listening(7000, "TCP", "all", (("bare", ""),), sure=False)
         assert found.listening[7001, "TCP"].owners == (("helper", "httpd"),)
+
+
+@pytest.mark.parametrize("protocol", remote.PROTOCOLS)
+async def test_either_protocol_carries_output_and_exit_code(
+    cluster: ClusterUnderTest, monkeypatch: pytest.MonkeyPatch, protocol: str
+) -> None:
+    monkeypatch.setattr(remote, "PROTOCOLS", (protocol,))
+    async with pod_on(cluster, manifest=BARE) as (live, pod):
+        session = live._session(pod)
+        outcome = await remote.run(session, pod, "helper", ["sh", "-c", "echo out; echo err >&2; exit 7"])
+        assert (outcome.stdout, outcome.stderr, outcome.exit_code) == (b"out\n", b"err\n", 7)
+        outcome = await remote.run(session, pod, "helper", ["sleep", "60"], seconds=1)
+        assert (outcome.exit_code, outcome.cut) == (None, "it took more than 1 s")
 
 
 async def test_it_is_old_once_a_container_has_started_anew(cluster: ClusterUnderTest) -> None:

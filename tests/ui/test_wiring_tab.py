@@ -68,6 +68,7 @@ async def test_looking_inside_shows_what_was_found():
         assert "app holds open for writing: /var/log/app/b.log" in scene.text
         assert "listens by app (billing␛[31m) at every address" in scene.text
         assert "nobody listens on 5432" in scene.text
+        assert "mounts seen: 1, all as the spec asks" in scene.text
         assert "listens, declared nowhere: 6060" in scene.text
         assert scene.source.looked == [scene.pod.name]
 

@@ -307,6 +307,7 @@ def test_volumes_that_are_held_open_and_mounts_that_are_not_what_they_seem():
     assert said[1] == "data rw● ro –"
     assert "writer holds open for writing: /data/x.log" in said
     assert "writer cannot write: /more is mounted ro" in said
+    assert "1 of 2 mounts are read-only though the spec asks for read-write" in text(looked())
     assert "changed in the last 10 min: /data/x.log as reader sees it" in said
     assert part("FLOW", looked())[0].startswith("reader ━:8080━▶ writer")
     assert "writer ━▶ [data] ─▶ reader" in part("FLOW", looked())
