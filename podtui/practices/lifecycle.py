@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-import msgspec
-
 from podtui.model.localhost import listens_of
-from podtui.model.pod import LifecycleHandler, Probe
+from podtui.model.pod import LifecycleHandler
 from podtui.practices.finding import Check, Hit, Patch
 from podtui.practices.look import Look, Part, who
+from podtui.practices.native import PATIENT, dialed, handler_of, to_native
 from podtui.practices.scripts import heeding, heeds_no_signal, is_first_process, script_of
 
 _ENDS = re.compile(
@@ -30,7 +29,6 @@ ROLES: Final = _ENDING_ROLES | _FRONTS | _CARRIES | {"log-shipper"}
 """Every role that a check here goes by."""
 _SLEEP = re.compile(r"\bsleep\s+(\d{1,5})\b")
 _LEAST_GRACE: Final = 5
-_NATIVE = "Native sidecars are on from Kubernetes 1.29. The order of the init containers is the order they start in."
 
 
 def job_kept_alive(look: Look) -> Iterator[Hit]:
@@ -86,50 +84,6 @@ def late_proxy(look: Look) -> Iterator[Hit]:
             )
 
 
-def dialed(look: Look, part: Part) -> list[str]:
-    """Where mains' settings point at a port that this container opens, in words."""
-    mine = listens_of(part.container)
-    mains = {main.name for main in look.mains}
-    return [
-        f"{who}: {how}"
-        for row in look.wiring.ports
-        if row.port in mine
-        for who, how in row.dialed_by
-        if who in mains and who != part.name
-    ]
-
-
-def to_native(look: Look, part: Part) -> Patch:
-    """The container moved among the init containers, restarted always: started before the others, ended after them."""
-    old, place = look.path(part.name), len(look.spec.init_containers)
-    new = f"/spec/initContainers/{place}"
-    operations: list[dict[str, Any]] = [{"op": "test", "path": f"{old}/name", "value": part.name}]
-    if not place:
-        operations.append({"op": "add", "path": "/spec/initContainers", "value": []})
-    operations += [
-        {"op": "move", "from": old, "path": new},
-        {"op": "add", "path": f"{new}/restartPolicy", "value": "Always"},
-    ]
-    probe = part.container.readiness_probe or part.container.liveness_probe
-    if probe and not part.container.startup_probe:
-        operations.append({"op": "add", "path": f"{new}/startupProbe", "value": _handler(probe) | _PATIENT})
-    return Patch(operations, (_NATIVE,))
-
-
-_PATIENT: Final = {"periodSeconds": 1, "failureThreshold": 60}
-
-
-def _handler(probe: Probe) -> dict[str, Any]:
-    """What a probe asks, without its times."""
-    fields = {"httpGet": probe.http_get, "tcpSocket": probe.tcp_socket, "grpc": probe.grpc, "exec": probe.exec}
-    found = {name: msgspec.to_builtins(value) for name, value in fields.items() if value is not None}
-    for handler in found.values():
-        for field in ("host", "service", "httpHeaders"):
-            if not handler.get(field):
-                handler.pop(field, None)
-    return found
-
-
 def ungated_sidecar(look: Look) -> Iterator[Hit]:
     """A native sidecar that the main dials, with nothing that makes the main wait until it listens."""
     for part in look.auxiliaries:
@@ -148,10 +102,10 @@ def ungated_sidecar(look: Look) -> Iterator[Hit]:
 
 def _gate(look: Look, part: Part) -> Patch:
     probe = part.container.readiness_probe or part.container.liveness_probe
-    if probe and (handler := _handler(probe)):
-        return Patch(look.merge({part.name: {"startupProbe": handler | _PATIENT}}))
+    if probe and (handler := handler_of(probe)):
+        return Patch(look.merge({part.name: {"startupProbe": handler | PATIENT}}))
     rows = [row.port for row in look.wiring.ports if row.port in listens_of(part.container) and row.dialed_by]
-    gate = {"tcpSocket": {"port": rows[0]}, **_PATIENT}
+    gate = {"tcpSocket": {"port": rows[0]}, **PATIENT}
     note = "The kubelet asks the Pod's address: where it listens on 127.0.0.1 alone, use an exec probe."
     return Patch(look.merge({part.name: {"startupProbe": gate}}), (note,))
 

@@ -60,7 +60,7 @@ class Look:
     @cached_property
     def wiring(self) -> Wiring:
         """Volumes and ports."""
-        return wire(self.spec)
+        return wire(self.spec, {verdict.name: verdict.role for verdict in self.found.containers})
 
     @property
     def grace(self) -> int:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from podtui.model.pod import Probe
 from podtui.practices.finding import Check, Hit, Patch
 from podtui.practices.look import Look, Part, listed, who
+from podtui.practices.probing import asks, patience, port_names, port_of
 from podtui.wiring import VolumeRow
 
 _LOG_PLACE = re.compile(r"(?:^|[/_.-])logs?(?:$|[/_.-])", re.IGNORECASE)
@@ -61,14 +61,14 @@ def liveness_equals_readiness(look: Look) -> Iterator[Hit]:
     """A liveness probe that asks the same as readiness and is as quick to give up."""
     for part in look.lasting:
         alive, ready = part.container.liveness_probe, part.container.readiness_probe
-        if not alive or not ready or _handlers(alive) != _handlers(ready) or _patience(alive) > _patience(ready):
+        if not alive or not ready or asks(alive) != asks(ready) or patience(alive) > patience(ready):
             continue
         patient = max(ready.failure_threshold * ready.period_seconds // max(alive.period_seconds, 1), 1) + _SLACK
         yield Hit(
             f"{part.name} is restarted for what should only take it out of the Service",
             (
                 f"livenessProbe and readinessProbe of {part.name} ask the same",
-                f"liveness gives up after {_patience(alive)} s of failures, readiness after {_patience(ready)} s",
+                f"liveness gives up after {patience(alive)} s of failures, readiness after {patience(ready)} s",
             ),
             (part.name,),
             Patch(
@@ -78,19 +78,10 @@ def liveness_equals_readiness(look: Look) -> Iterator[Hit]:
         )
 
 
-def _handlers(probe: Probe) -> tuple[object, ...]:
-    return (probe.http_get, probe.tcp_socket, probe.grpc, probe.exec)
-
-
-def _patience(probe: Probe) -> int:
-    """Seconds of failures until the probe gives up."""
-    return probe.failure_threshold * probe.period_seconds
-
-
 def probe_of_a_sibling(look: Look) -> Iterator[Hit]:
     """A liveness probe that asks a port of another container."""
     for part in look.lasting:
-        port = _asked(part.container.liveness_probe)
+        port = port_of(part.container.liveness_probe)
         if not port or any(p.container_port == port for p in part.container.ports):
             continue
         owners = [p for p in look.working if p is not part and any(c.container_port == port for c in p.container.ports)]
@@ -105,21 +96,6 @@ def probe_of_a_sibling(look: Look) -> Iterator[Hit]:
         )
 
 
-def _asked(probe: Probe | None) -> int:
-    """The port that a probe asks by number at the Pod's own address, 0 where it is none."""
-    if probe is None:
-        return 0
-    if probe.http_get:
-        return _number(probe.http_get.port) if not probe.http_get.host else 0
-    if probe.tcp_socket:
-        return _number(probe.tcp_socket.port) if not probe.tcp_socket.host else 0
-    return probe.grpc.port if probe.grpc else 0
-
-
-def _number(port: int | str) -> int:
-    return port if isinstance(port, int) else int(port) if port.isdecimal() else 0
-
-
 def _moved(look: Look, part: Part, owner: Part) -> Patch:
     """The probe where it belongs; one that is there already stays."""
     old, new = look.path(part.name), look.path(owner.name)
@@ -132,6 +108,24 @@ def _moved(look: Look, part: Part, owner: Part) -> Patch:
     else:
         operations.append({"op": "move", "from": f"{old}/livenessProbe", "path": f"{new}/livenessProbe"})
     return Patch(operations)
+
+
+def probe_without_port(look: Look) -> Iterator[Hit]:
+    """A probe that names a port which its container does not declare."""
+    for part in look.lasting:
+        declared = {port.name for port in part.container.ports}
+        missing = [(kind, name) for kind, name in port_names(part.container) if name not in declared]
+        if not missing:
+            continue
+        names = dict.fromkeys(name for _, name in missing)
+        elsewhere = {p.name: p.container_port for other in look.working for p in other.container.ports if p.name}
+        ports = [{"containerPort": elsewhere.get(name, 8080 + i), "name": name} for i, name in enumerate(names)]
+        yield Hit(
+            f"{part.name} is probed at a port that it does not declare",
+            tuple(f"{kind} of {part.name} asks for the port {name}" for kind, name in missing),
+            (part.name,),
+            Patch(look.merge({part.name: {"ports": ports}}), ("Put the number in that the program listens on.",)),
+        )
 
 
 def log_nobody_reads(look: Look) -> Iterator[Hit]:
@@ -229,6 +223,15 @@ CHECKS = (
         "Containers share one address, so the probe finds the sibling: the wrong container is restarted, again and "
         "again, and the one that is ill is not.",
         probe_of_a_sibling,
+    ),
+    Check(
+        "probe-without-port",
+        "monitoring",
+        "error",
+        "a probe of a port by a name that its container does not declare",
+        "A probe looks a port's name up among its own container's ports, not its siblings': the kubelet cannot find "
+        "it, and the probe fails each time.",
+        probe_without_port,
     ),
     Check(
         "log-nobody-reads",

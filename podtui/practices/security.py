@@ -23,6 +23,13 @@ _BOUNDS: Final[dict[str, dict[str, Any]]] = {
     "not privileged": {"privileged": False},
 }
 """What sets each bound."""
+_LACKING: Final = {
+    "runAsNonRoot": "runAsNonRoot is not true",
+    "readOnlyRootFilesystem": "readOnlyRootFilesystem is not true",
+    "allowPrivilegeEscalation: false": "allowPrivilegeEscalation is not false",
+    "capabilities.drop: ALL": "capabilities.drop has not ALL",
+}
+"""What is there instead."""
 _TRY = "Try it first: an image that runs as root, or writes beside its volumes, needs a change before it can."
 
 
@@ -115,7 +122,7 @@ def _unbounded(bound: str, lacking: str) -> Callable[[Look], Iterator[Hit]]:
             all_of = "every container" if len(found) == len(look.working) > 1 else listed(names)
             yield Hit(
                 f"{all_of} {lacking}",
-                (f"{bound.partition(':')[0]} is not set on {listed(names)}",),
+                (f"{_LACKING[bound]} in {listed(names)}",),
                 tuple(names),
                 Patch(look.merge(changes), (_TRY,)),
             )

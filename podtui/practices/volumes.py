@@ -1,20 +1,13 @@
 """Shared volumes for data exchange: bounded, written by those who write, and gone with the Pod."""
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from podtui.model.pod import EmptyDir
 from podtui.practices.finding import Check, Hit, Patch
-from podtui.practices.look import Look, Part, listed
-from podtui.practices.scripts import script_of
+from podtui.practices.look import Look, listed
 from podtui.wiring import VolumeRow
 
-READERS: Final = {
-    "log-shipper": "reads its siblings' logs",
-    "web-server": "serves files that a sibling writes",
-}
-"""Roles that only read what they share, in words."""
 _NODE_PATHS: Final = (
     "/dev",
     "/sys",
@@ -30,7 +23,6 @@ _NODE_PATHS: Final = (
 """Paths through which containers talk to the node itself: sharing them is what they are mounted for."""
 _NODE_ROLES: Final = frozenset({"csi-driver", "csi-helper"})
 """Roles that meet the kubelet at a socket in a directory of the node."""
-_READS = re.compile(r"\b(?:tail|cat|less|grep|awk|sed)\b")
 _SIZE: Final = "1Gi"
 _SIZED = "A starting point: the kubelet evicts the Pod when the volume outgrows it, so leave it room."
 
@@ -77,37 +69,23 @@ def reader_can_write(look: Look) -> Iterator[Hit]:
     """A container that reads what a sibling writes, and could write it too."""
     for row, users in look.shared():
         for part in users:
-            why = _only_reads(part, row) if part in look.auxiliaries and part.name in row.writers else ""
-            if not why or len(row.writers) < 2:
+            use = row.use_of(part.name) if part in look.auxiliaries and part.name in row.writers else None
+            if use is None or use.does != "reads" or len(row.writers) < 2:
                 continue
+            told = use.why.startswith("its command")
+            if not told and part.role != "log-shipper":
+                continue  # config-reloaders and their like also write what they made of it
             mounts = [{"mountPath": cell.path, "name": row.volume, "readOnly": True} for cell in row.cells[part.name]]
             yield Hit(
                 f"{part.name} mounts {row.volume} read-write, though it only reads there",
-                (why, f"{row.volume} at {row.cells[part.name][0].path} without readOnly"),
+                (use.why, f"{row.volume} at {row.cells[part.name][0].path} without readOnly"),
                 (part.name,),
                 Patch(
                     look.merge({part.name: {"volumeMounts": mounts}}),
                     ("Where it keeps its position there (a pos or registry file), give that its own volume first.",),
                 ),
-                "warning" if why.startswith("its command") else None,
+                "warning" if told else None,
             )
-
-
-def _only_reads(part: Part, row: VolumeRow) -> str:
-    """Why we think that it does not write to a volume, "" where we do not."""
-    script = script_of(part.container)
-    text = script.text if script else " ".join((*part.container.command, *part.container.args))
-    paths = [cell.path.rstrip("/") for cell in row.cells[part.name] if cell.path.strip("/")]
-    named = next((path for path in paths if path in text), "")
-    if (
-        named
-        and _READS.search(text)
-        and not re.search(r">|\btee\b|\b(?:cp|mv|rm|touch|mkdir|sed -i)\b|logrotate", text)
-    ):
-        return f"its command reads {named} and writes nothing"
-    if not part.verdict.sure or part.role not in READERS or named:
-        return ""
-    return f"its role is {part.role}: it {READERS[part.role]}"
 
 
 def nobody_writes(look: Look) -> Iterator[Hit]:

@@ -210,3 +210,52 @@ def test_no_text_raises(text: str) -> None:
 def test_no_shape_raises(spec: object) -> None:
     read(json.dumps({"kind": "Pod", "metadata": {"name": "x"}, "spec": spec}), "f")
     read(json.dumps({"kind": "Deployment", "metadata": spec, "spec": {"template": spec}}), "f")
+
+
+def test_where_each_object_and_container_stands() -> None:
+    text = """# one
+
+kind: Deployment
+metadata: {name: a}
+spec:
+  replicas: 2
+  template:
+    spec:
+      initContainers: [{name: first}]
+      containers:
+        - name: x
+          image: y
+        - {image: y, name: z}
+---
+kind: List
+items:
+  - kind: Pod
+    metadata: {name: b}
+    spec:
+      containers:
+        - image: y
+          name: w
+"""
+    a, b = read(text, "f").pods
+    assert (a.source, a.line, a.lines, a.replicas) == ("f", 3, {"first": 9, "x": 11, "z": 13}, 2)
+    assert (b.source, b.line, b.lines, b.replicas) == ("f", 17, {"w": 21}, None)
+    (c,) = read(json.dumps({"kind": "Pod", "metadata": {"name": "c"}, "spec": SPEC}), "g").pods
+    assert (c.line, c.lines) == (1, {"app": 1})
+
+
+def test_autoscalers_are_kept_and_passed_over() -> None:
+    text = """kind: HorizontalPodAutoscaler
+metadata: {name: web, namespace: shop}
+spec:
+  scaleTargetRef: {kind: Deployment, name: web}
+  minReplicas: "2"
+  targetCPUUtilizationPercentage: 80
+"""
+    found = read(text, "f")
+    assert found.skipped == ["f: document 1: HorizontalPodAutoscaler web"]
+    (autoscaler,) = found.autoscalers
+    assert autoscaler.scales("Deployment", "web", "shop")
+    assert not autoscaler.scales("Deployment", "web", "other")
+    assert (autoscaler.spec.min_replicas, autoscaler.spec.target_cpu) == (2, 80)
+    broken = read("kind: HorizontalPodAutoscaler\nspec: {maxReplicas: many}", "f")
+    assert "HorizontalPodAutoscaler" in broken.problems[0]

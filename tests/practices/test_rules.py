@@ -5,7 +5,7 @@ import pytest
 from podtui.model.manifest import read
 from podtui.model.pod import Container
 from podtui.patterns.catalogue import builtin
-from podtui.practices import lifecycle, security, volumes
+from podtui.practices import lifecycle, security
 from podtui.practices.literals import in_url, is_secret, literals_of
 from podtui.practices.look import look_at
 from podtui.practices.patch_text import Target, patch_text
@@ -236,7 +236,7 @@ def test_a_proxy_that_only_its_role_tells_of_is_a_note() -> None:
 
 def test_roles_are_the_catalogues() -> None:
     roles = set(builtin().roles)
-    named = volumes.READERS.keys() | security.NO_TOKEN_ROLES | lifecycle.ROLES
+    named = security.NO_TOKEN_ROLES | lifecycle.ROLES
     assert named <= roles
 
 
