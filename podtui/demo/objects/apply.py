@@ -99,7 +99,7 @@ def _merged_list(keys: tuple[str, ...], old: list[Obj], new: list[Obj]) -> list[
 
 def _without(obj: Any, gone: set[Path]) -> Any:
     """`obj` without the paths that nobody owns any more; an item of a list goes with its key."""
-    for path in sorted(gone, key=len, reverse=True):
+    for path in sorted(gone, reverse=True):
         obj = _removed(obj, path, "")
     return obj
 
@@ -107,19 +107,28 @@ def _without(obj: Any, gone: set[Path]) -> Any:
 def _removed(value: Any, path: Path, field: str) -> Any:
     step, rest = path[0], path[1:]
     if step.startswith("k:") and isinstance(value, list):
-        keys = key_of(field, value)
-        return [
-            new
-            for item in value
-            for new in [_removed(item, rest, field) if item_step(keys, item) == step and rest else item]
-            if set(new) - set(keys) or item_step(keys, item) != step
-        ]
+        return _removed_from_list(value, step, rest, field)
     name = step.partition(":")[2]
     if not isinstance(value, dict) or name not in value:
         return value
-    if not rest:
+    left = _removed(value[name], rest, name) if rest else None
+    if left in (None, {}, []):
         return {k: v for k, v in value.items() if k != name}
-    return {**value, name: _removed(value[name], rest, name)}
+    return {**value, name: left}
+
+
+def _removed_from_list(items: list[Obj], step: str, rest: Path, field: str) -> list[Obj]:
+    keys = key_of(field, items)
+    found = []
+    for item in items:
+        if item_step(keys, item) != step:
+            found.append(item)
+            continue
+        # The keys stay while anything else does; an item of keys alone is gone.
+        new = item if rest and rest[0].partition(":")[2] in keys else _removed(item, rest, field) if rest else {}
+        if set(new) - set(keys):
+            found.append(new)
+    return found
 
 
 def _less(entry: Obj, taken: set[Path]) -> Obj:

@@ -66,8 +66,9 @@ class Registry:
         before = self.store.need(kind, meta.get("namespace", ""), meta["name"])
         self._check(kind, before, meta)
         after = _kept(before, obj, subresource)
-        if not subresource:
+        if subresource != "status":
             after = with_defaults(kind, after)
+        if not subresource:
             validate(kind, after, before)
         if after.get("spec") != before.get("spec"):
             after["metadata"]["generation"] = before["metadata"].get("generation", 1) + 1

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from podtui.demo.objects import Obj
 from podtui.demo.objects.errors import invalid
 from podtui.demo.objects.kinds import DAEMON_SET, DEPLOYMENT, JOB, POD, REPLICA_SET, STATEFUL_SET, Kind
+from podtui.demo.objects.quantity import quantity
 from podtui.demo.objects.selectors import selector_match
 
 Cause = tuple[str, str]
@@ -39,7 +40,7 @@ def _name(name: str) -> Iterator[Cause]:
 def _pod_spec(spec: Obj, at: str, claims: Sequence[str] = ()) -> Iterator[Cause]:
     if not spec.get("containers"):
         yield f"{at}.containers", "Required value"
-    volumes = {*claims, *(v["name"] for v in spec.get("volumes") or [])}
+    volumes = {*claims, *(v.get("name", "") for v in spec.get("volumes") or [])}
     seen: set[str] = set()
     for field in ("initContainers", "containers"):
         for i, container in enumerate(spec.get(field) or []):
@@ -52,9 +53,38 @@ def _pod_spec(spec: Obj, at: str, claims: Sequence[str] = ()) -> Iterator[Cause]
             seen.add(name)
             if not container.get("image"):
                 yield f"{where}.image", "Required value"
-            for j, mount in enumerate(container.get("volumeMounts") or []):
-                if mount.get("name") not in volumes:
-                    yield f"{where}.volumeMounts[{j}].name", f'Not found: "{mount.get("name")}"'
+            yield from _parts(container, where, volumes)
+    for i, volume in enumerate(spec.get("volumes") or []):
+        if not volume.get("name"):
+            yield f"{at}.volumes[{i}].name", "Required value"
+
+
+def _parts(container: Obj, where: str, volumes: set[str]) -> Iterator[Cause]:
+    """What a container is made of."""
+    for i, mount in enumerate(container.get("volumeMounts") or []):
+        if mount.get("name") not in volumes:
+            yield f"{where}.volumeMounts[{i}].name", f'Not found: "{mount.get("name")}"'
+        if not mount.get("mountPath"):
+            yield f"{where}.volumeMounts[{i}].mountPath", "Required value"
+    for i, env in enumerate(container.get("env") or []):
+        if not env.get("name"):
+            yield f"{where}.env[{i}].name", "Required value"
+    for i, port in enumerate(container.get("ports") or []):
+        if not isinstance(port.get("containerPort"), int) or not 0 < port["containerPort"] < 65536:
+            yield f"{where}.ports[{i}].containerPort", "Invalid value: must be between 1 and 65535, inclusive"
+    for field in ("startupProbe", "readinessProbe", "livenessProbe"):
+        if (probe := container.get(field)) and not {"exec", "httpGet", "tcpSocket", "grpc"} & set(probe):
+            yield f"{where}.{field}", "Required value: must specify a handler type"
+    for kind in ("requests", "limits"):
+        yield from _quantities((container.get("resources") or {}).get(kind) or {}, f"{where}.resources.{kind}")
+
+
+def _quantities(amounts: Obj, where: str) -> Iterator[Cause]:
+    for name, amount in amounts.items():
+        try:
+            quantity(amount)
+        except (ValueError, KeyError):
+            yield f"{where}[{name}]", f"Invalid value: {amount!r}: quantities must match the regular expression"
 
 
 def _selector(obj: Obj) -> Iterator[Cause]:

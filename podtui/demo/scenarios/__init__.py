@@ -13,7 +13,18 @@ from typing import Any
 
 from podtui.demo.sim.scenario import Faults, Scenario
 
-NAMES = ("patterns",)
+NAMES = (
+    "patterns",
+    "oom",
+    "slow-proxy",
+    "job-hangs",
+    "log-shipper-stuck",
+    "rollout-bad",
+    "config-drift",
+    "noisy",
+    "large",
+    "flaky-api",
+)
 DEFAULT = "patterns"
 
 

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from podtui.demo.objects import Obj
 from podtui.demo.objects.errors import Refused, bad_request
+from podtui.demo.server import protobuf
 from podtui.demo.server.columns import partial, table
 from podtui.demo.server.roles import Role
 from podtui.demo.server.route import Route
@@ -64,7 +65,9 @@ class Call:
         """The body as an object. Raises Refused: 400, 415."""
         sort = self.request.content_type
         data = await self.request.read()
-        if "protobuf" in sort or "cbor" in sort:
+        if "protobuf" in sort:
+            return protobuf.decode(data)
+        if "cbor" in sort:
             raise Refused(415, "UnsupportedMediaType", f"the body of the request was in an unknown format: {sort}")
         found = decoded(data, sort) if data else {}
         if not isinstance(found, dict):

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from functools import partial
 
 from aiohttp import WSMsgType, web
 
@@ -98,33 +99,32 @@ class _Session:
 
     async def run(self, begin: Callable[[], object]) -> None:
         """Until the process or the client ends."""
-        out, err = self._process.out, self._process.err
-        self._process.out = self._frame(STDOUT, out if self._attached else None)
-        self._process.err = self._frame(STDOUT if self._tty else STDERR, err if self._attached else None)
-        ended = lambda: self._frames.put_nowait(None)  # noqa: E731  # `forget` needs the very same
-        self._process.ended.then(ended)
-        if not self._stdin and not self._attached:
-            self._process.stdin.close()
+        process = self._process
+        if self._attached:
+            process.taps.append(self._tell)
+        else:
+            process.out, process.err = partial(self._tell, 1), partial(self._tell, 2)
+            if not self._stdin:
+                process.stdin.close()
+        process.ended.then(self._end)
         begin()
         reader = asyncio.create_task(self._read())
         try:
             await self._write(reader)
         finally:
             reader.cancel()
-            self._process.ended.forget(ended)
+            process.ended.forget(self._end)
             if self._attached:
-                self._process.out, self._process.err = out, err
+                process.taps.remove(self._tell)
             else:
-                self._wake(lambda: self._process.signal(9))
+                self._wake(lambda: process.signal(9))
 
-    def _frame(self, channel: int, also: Callable[[bytes], None] | None) -> Callable[[bytes], None]:
-        def write(data: bytes) -> None:
-            if also:
-                also(data)
-            shown = data.replace(b"\n", b"\r\n") if self._tty else data
-            self._frames.put_nowait(bytes([channel]) + shown)
+    def _end(self) -> None:
+        self._frames.put_nowait(None)
 
-        return write
+    def _tell(self, fd: int, data: bytes) -> None:
+        channel = STDERR if fd == 2 and not self._tty else STDOUT
+        self._frames.put_nowait(bytes([channel]) + (data.replace(b"\n", b"\r\n") if self._tty else data))
 
     async def _write(self, reader: asyncio.Task[None]) -> None:
         """Send frames until the process has ended, or nobody is there any more."""

@@ -53,5 +53,6 @@ class streaming:  # noqa: N801  # used like a function
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    ) -> bool:
         self._one.__exit__(kind, error, at)
+        return isinstance(error, ConnectionError)  # nobody reads any more: that is how most streams end

@@ -1,5 +1,7 @@
 """Events, as components write them down: the same one again counts up, and after an hour it is gone."""
 
+from itertools import count
+
 from podtui.demo.objects import Obj
 from podtui.demo.objects.kinds import EVENT, NAMESPACE
 from podtui.demo.objects.registry import Registry
@@ -15,6 +17,7 @@ class Recorder:
     def __init__(self, registry: Registry, loop: Loop) -> None:
         self._registry = registry
         self._loop = loop
+        self._count = count()  # tells those of one moment apart
         self._names: dict[tuple[str, ...], str] = {}
 
     def record(
@@ -29,7 +32,7 @@ class Recorder:
         name = self._names.get(key)
         if name and self._registry.change(EVENT, namespace, name, self._again):
             return
-        name = f"{obj['metadata']['name']}.{self._loop.wall_ns():x}{self._registry.letters(2)}"
+        name = f"{obj['metadata']['name']}.{self._loop.wall_ns() + next(self._count):x}"
         self._names[key] = name
         node = (obj.get("spec") or {}).get("nodeName") if source == "kubelet" else None
         stamp = self._loop.stamp()

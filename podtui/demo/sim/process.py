@@ -47,6 +47,8 @@ class Process:
         self.stdin = Pipe()
         self.out: Write = lambda _data: None
         self.err: Write = lambda _data: None
+        self.taps: list[Callable[[int, bytes], None]] = []
+        """Who else sees what it writes, and to which of 1 and 2: attach."""
         self.ended: Future[Exit] = Future()
         self.terminated: Future[None] = Future()
         self.on_signal: Callable[[int], None] | None = self._end_on_term

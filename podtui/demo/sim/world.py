@@ -7,9 +7,8 @@ import yaml
 
 from podtui.demo.objects import Obj
 from podtui.demo.objects.errors import bad_request
-from podtui.demo.objects.kinds import NAMESPACE, NODE, POD, by_object
+from podtui.demo.objects.kinds import DEPLOYMENT, NAMESPACE, NODE, POD, by_object
 from podtui.demo.objects.patch import merge_patch
-from podtui.demo.objects.pod_defaults import pod_spec
 from podtui.demo.objects.registry import Registry
 from podtui.demo.objects.store import Store
 from podtui.demo.sim.controllers.daemonset import DaemonSets
@@ -86,9 +85,16 @@ class World:
         if self.store.get(NAMESPACE, "", name) is None:
             self.registry.create(NAMESPACE, {"metadata": {"name": name}})
 
+    def restart(self, namespace: str, name: str) -> None:
+        """Replace a Deployment's Pods, as `kubectl rollout restart` does."""
+        deployment = self.store.need(DEPLOYMENT, namespace, name)
+        annotations = {"kubectl.kubernetes.io/restartedAt": self.loop.stamp()}
+        template = {"template": {"metadata": {"annotations": annotations}}}
+        self.registry.update(DEPLOYMENT, merge_patch(deployment, {"spec": template}))
+
     def debug(self, namespace: str, name: str, container: Obj) -> None:
         """Put an ephemeral container into a Pod, as `kubectl debug` does."""
         pod = self.store.need(POD, namespace, name)
         added = [*(pod["spec"].get("ephemeralContainers") or []), container]
-        spec = pod_spec({**pod["spec"], "ephemeralContainers": added})
+        spec = {**pod["spec"], "ephemeralContainers": added}
         self.registry.update(POD, {**pod, "spec": spec}, subresource="ephemeralcontainers")

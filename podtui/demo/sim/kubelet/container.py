@@ -22,6 +22,8 @@ class Container:
         self.terminated: Obj | None = None
         self.last: Obj | None = None
         self.finished = 0.0
+        self.finished_before: float | None = None
+        """When the instance before that ended."""
         self.restarts = 0
         self.id = ""
         self.image_id = ""
@@ -32,10 +34,12 @@ class Container:
         self.pull_backoff = BackOff()
         self.retry_at = 0.0
         """When a start that failed (image, config) is tried again."""
+        self.waiting_to_start = False
+        """It was looked at while it had to wait."""
         self.started = False
         self.ready = False
         self.killing = False
-        """It is being ended by the kubelet."""
+        """The kubelet ends it, or has ended it, to start it anew."""
 
     @property
     def ran(self) -> bool:
@@ -71,13 +75,28 @@ class Container:
         self.running = self.waiting = None
         self.started = self.ready = False
         self.process = None
+        self.finished_before = self.finished if self.restarts else None
         self.finished = now
 
-    def wait(self, reason: str, message: str) -> None:
+    @property
+    def ended(self) -> float | None:
+        """Since when its back-off counts; None where there is none.
+
+        Of an instance that the kubelet killed it does not know yet that it has ended: it goes by the one before.
+        """
+        return self.finished_before if self.killing else self.finished
+
+    def wait(self, reason: str, message: str = "") -> None:
         """Nothing runs, and this is why."""
         if self.terminated:
             self.last, self.terminated = self.terminated, None
-        self.waiting = {"reason": reason, "message": message}
+        self.waiting = {"reason": reason} | ({"message": message} if message else {})
+
+    def lose(self) -> None:
+        """Its Pod ends before it ever ran."""
+        message = "The container could not be located when the pod was terminated"
+        unknown = {"exitCode": 137, "reason": "ContainerStatusUnknown", "message": message}
+        self.terminated, self.waiting = unknown | {"startedAt": None, "finishedAt": None}, None
 
     def status(self) -> Obj:
         """A ContainerStatus."""

@@ -50,12 +50,20 @@ class Running:
         container, spec = self._container, self._container.spec
         if not container.started:
             container.started = True
-            container.ready = container.sort in ("regular", "sidecar") and not spec.get("readinessProbe")
             self._worker.noticed()
+            self._spawn(self._ready_soon())
         if spec.get("readinessProbe"):
             self._probe("readinessProbe", self._readiness)
         if spec.get("livenessProbe"):
             self._probe("livenessProbe", self._liveness)
+
+    async def _ready_soon(self) -> None:
+        """Without a readinessProbe it is ready once it is started; that is written down a little later."""
+        await self._worker.loop.sleep(self._worker.rng.uniform(0.1, 0.9))
+        container = self._container
+        if container.sort in ("regular", "sidecar") and not container.spec.get("readinessProbe"):
+            container.ready = True
+            self._worker.noticed()
 
     def _probe(self, name: str, said: Any) -> None:
         spec = self._container.spec

@@ -1,5 +1,6 @@
 """How a container is started: back-off, image, configuration, process, probes."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from podtui.demo.objects.quantity import quantity
@@ -29,13 +30,13 @@ class Starting:
     async def attempt(self, container: Container) -> float:
         """Start it, if it may be started by now; else in how many seconds to look again."""
         now = self._loop.now
-        if container.ran:
-            until = container.backoff.until(container.finished)
-            if until > now:
-                return self._back_off(container, until)
-            container.backoff.next(now)
         if container.retry_at > now:
             return container.retry_at - now
+        if container.ran and container.ended is not None:
+            if container.backoff.until(container.ended) > now:
+                return self._back_off(container)
+            self._show_back_off(container)
+            container.backoff.next(now)
         try:
             if not await self._pull(container):
                 return container.retry_at - self._loop.now
@@ -43,28 +44,36 @@ class Starting:
         except ConfigError as error:
             container.wait("CreateContainerConfigError", str(error))
             self._worker.event("Failed", f"Error: {error}", container, warning=True)
-            container.retry_at = self._loop.now + self._worker.rng.uniform(*RETRY)
-            return container.retry_at - self._loop.now
+            return self._later(container)
         await self._begin(container, env)
         return 0.0  # what comes after it may start now
 
-    def _back_off(self, container: Container, until: float) -> float:
-        """It has to wait. That is said when the kubelet looks at it the next time."""
-        now = self._loop.now
-        if container.terminated:
-            if not container.retry_at > container.finished:
-                container.retry_at = now + self._worker.rng.uniform(*RETRY)
-            if container.retry_at > now and until > container.retry_at:
-                return container.retry_at - now
+    def _later(self, container: Container) -> float:
+        """Try again when the kubelet looks at the Pod the next time."""
+        pause = self._worker.rng.uniform(*RETRY)
+        container.retry_at = self._loop.now + pause
+        return pause
+
+    def _back_off(self, container: Container) -> float:
+        """It has to wait. Of what ended by itself that is said only when the kubelet looks at it the next time."""
+        if container.killing or container.waiting_to_start:
+            self._say_back_off(container)
+        container.waiting_to_start = True
+        return self._later(container)
+
+    def _show_back_off(self, container: Container) -> None:
+        """The wait is over; that there was one is seen for a moment at least."""
+        if container.waiting_to_start:
+            self._say_back_off(container)
+            self._worker.push()
+        container.waiting_to_start = False
+
+    def _say_back_off(self, container: Container) -> None:
         delay = _words(container.backoff.delay())
         pod = f"{self._worker.name}_{self._worker.namespace}({self._worker.pod['metadata']['uid']})"
-        message = f"back-off {delay} restarting failed container={container.name} pod={pod}"
-        if container.terminated:
-            said = f"Back-off restarting failed container {container.name} in pod {pod}"
-            self._worker.event("BackOff", said, container, warning=True)
-        container.wait("CrashLoopBackOff", message)
-        container.retry_at = 0.0
-        return until - now
+        said = f"Back-off restarting failed container {container.name} in pod {pod}"
+        self._worker.event("BackOff", said, container, warning=True)
+        container.wait("CrashLoopBackOff", f"back-off {delay} restarting failed container={container.name} pod={pod}")
 
     # --- image ------------------------------------------------------------------------------------------------------
 
@@ -99,7 +108,7 @@ class Starting:
         self._worker.event("Failed", f'Failed to pull image "{image}": {error}', container, warning=True)
         self._worker.event("Failed", "Error: ErrImagePull", container, warning=True)
         container.wait("ErrImagePull", error)
-        container.retry_at = self._loop.now + self._worker.rng.uniform(*RETRY)
+        self._later(container)
         return False
 
     def _cannot_pull(self, container: Container, reason: str, message: str, until: float) -> bool:
@@ -145,17 +154,25 @@ class Starting:
         process.limit = int(quantity(limit)) if limit else None
         if not spec.get("stdin"):
             process.stdin.close()
+        if spec.get("tty"):
+            process.env["TERM"] = "xterm"
         files.made = proc(process)
         return process
 
     def _wire(self, process: Process, log: LogFile) -> None:
         """What it writes goes to its log."""
-        out, err = (Lines(lambda lines: log.write(self._loop.wall_ns(), lines)) for _ in range(2))
-        process.out, process.err = out.write, err.write
+        lines = {fd: Lines(lambda texts: log.write(self._loop.wall_ns(), texts)) for fd in (1, 2)}
+
+        def write(fd: int, data: bytes) -> None:
+            lines[fd].write(data)
+            for tap in process.taps:
+                tap(fd, data)
+
+        process.out, process.err = partial(write, 1), partial(write, 2)
 
         def close() -> None:
-            out.flush()
-            err.flush()
+            for one in lines.values():
+                one.flush()
             log.close()
 
         process.ended.then(close)
@@ -165,7 +182,7 @@ class Starting:
         what = process.argv[0] if process.argv else ""
         message = (
             "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create "
-            f'failed: unable to start container process: error during container init: exec: "{what}": '
+            f'failed: unable to start container process: exec: "{what}": '
             + ("stat " + what + ": no such file or directory" if "/" in what else "executable file not found in $PATH")
         )
         container.end(128, "StartError", self._loop.stamp(), self._loop.now)

@@ -42,7 +42,7 @@ class PodWorker:
         self.message = ""
         self.start_time = self.loop.stamp()
         spec = pod["spec"]
-        waiting = "PodInitializing" if spec.get("initContainers") else "ContainerCreating"
+        self._first_reason = waiting = "PodInitializing" if spec.get("initContainers") else "ContainerCreating"
         self.inits = [
             Container(c, "sidecar" if c.get("restartPolicy") == "Always" else "init", waiting)
             for c in spec.get("initContainers") or []
@@ -246,10 +246,15 @@ class PodWorker:
 
     async def _end(self) -> None:
         """End what runs; a Pod that is deleted goes from the API when nothing is left of it."""
+        never = [c for c in self.containers if not c.ran and c.sort != "ephemeral"] if self._deleted else []
+        for container in never:
+            container.wait(self._first_reason)
         self.push()
         await self._ending.end_all()
         if not self.over:
             self.over = "Deleted"
+        for container in never:
+            container.lose()
         self.sandbox = False
         self.push()
         while not self._deleted:
@@ -262,7 +267,10 @@ class PodWorker:
     # --- what it says -----------------------------------------------------------------------------------------------
 
     def exited(self, container: Container) -> None:
-        """A container has ended: noticed a moment later."""
+        """A container has ended: noticed a moment later, or started anew at once where the kubelet ended it."""
+        if container.killing and not self._deleted:
+            self.wake()
+            return
         self.loop.later(self.rng.uniform(0.05, NOTICE), self.noticed)
 
     def noticed(self) -> None:
