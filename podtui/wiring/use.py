@@ -15,17 +15,19 @@ from podtui.model.pod import Container
 Does = Literal["writes", "reads", "may write"]
 _MOST_TELLING: Final[tuple[Does, ...]] = ("writes", "reads")
 
-_READERS: Final = frozenset({"log-shipper", "log-formatter", "config-reloader"})
+_READERS: Final = frozenset({"log-shipper", "log-formatter"})
 _WRITERS: Final = frozenset(
     {"git-sync", "content-generator", "config-generator", "copy-files", "data-fetch", "model-fetch", "secrets-agent"}
 )
 """Functions whose words say it (catalogue.toml): they read what their siblings wrote, or write what those read."""
 
 _WRITE_BEFORE: Final = re.compile(
-    r"(?:>>?\s*|\btee\b(?:\s+-\w+)*\s+|\bof=|\btouch\s+|\bmkdir\b(?:\s+-\w+)*\s+"
+    r"(?:>>?\s*|\btee\b(?:\s+-\w+)*\s+|\bof="
     r"|\b(?:cp|mv|rsync|install|git clone|unzip|ln)\b[^;|&\n<>]*\s|\b(?:curl|wget|tar)\b[^;|&\n<>]*\s-\w*[oOPCd]\s*"
     r"|\s-o\s*|--output[= ])[\"']?$"
 )
+_MADE_BEFORE: Final = re.compile(r"(?:\btouch\s+|\bmkdir\b(?:\s+-\w+)*\s+)[\"']?$")
+"""Who makes a file only so that it is there may still be the one that reads it."""
 _READ_BEFORE: Final = re.compile(
     r"(?:\b(?:tail|cat|less|grep|ls|head|source|cp|mv|diff|stat)\b[^;|&\n>]*\s|<\s*)[\"']?$"
 )
@@ -67,15 +69,18 @@ def uses_of(mountings: Sequence[Mounting], *, starts_empty: bool) -> tuple[Use, 
     told = [_told(mounting) for mounting in mountings]
     if not starts_empty:
         return tuple(told)
+    able = [at for at, mounting in enumerate(mountings) if not mounting.read_only]
+    if len(able) == 1 and len(told) > 1:
+        told[able[0]] = Use(told[able[0]].container, "writes", "it is the only one that can", sure=True)
+        return tuple(told)
     first = next(iter(mountings), None)
     if first and first.init and told[0].does == "may write":
         told[0] = Use(first.container.name, "writes", "it starts first, and the volume is empty then")
     open_ones = [at for at, use in enumerate(told) if use.does == "may write"]
     written = any(use.does == "writes" for use in told)
     if len(open_ones) == 1 and len(told) > 1 and not written:
-        alone = all(use.sure for use in told if use.does == "reads")
-        why = "it is the only one that can" if alone else "nobody else seems to, and the volume starts empty"
-        told[open_ones[0]] = Use(told[open_ones[0]].container, "writes", why, sure=alone)
+        why = "nobody else seems to, and the volume starts empty"
+        told[open_ones[0]] = Use(told[open_ones[0]].container, "writes", why)
     return tuple(told)
 
 
@@ -102,8 +107,8 @@ def _by_role(role: str) -> Iterator[tuple[Does, str]]:
 
 def _by_script(mounting: Mounting, paths: Sequence[str]) -> Iterator[tuple[Does, str]]:
     script = " ".join((*mounting.container.command, *mounting.container.args))
-    for path in paths:
-        yield from _in_script(script, path)
+    said = [each for path in paths for each in _in_script(script, path)]
+    yield from said or (each for path in paths for each in _made_in_script(script, path))
 
 
 def _in_script(script: str, path: str) -> Iterator[tuple[Does, str]]:
@@ -113,6 +118,12 @@ def _in_script(script: str, path: str) -> Iterator[tuple[Does, str]]:
             yield "writes", f"its command says {_shown(write[0], path)}"
         elif read := _READ_BEFORE.search(before):
             yield "reads", f"its command says {_shown(read[0], path)}"
+
+
+def _made_in_script(script: str, path: str) -> Iterator[tuple[Does, str]]:
+    for match in re.finditer(rf"{re.escape(path)}(?![\w.-])", script):
+        if made := _MADE_BEFORE.search(script[max(0, match.start() - 200) : match.start()]):
+            yield "writes", f"its command says {_shown(made[0], path)}"
 
 
 def _shown(words: str, path: str) -> str:

@@ -38,6 +38,9 @@ def one(command: str, **more: str) -> Use:
         ("while read l; do :; done < /data/x", "reads"),
         ("cat /data/x > /out", "reads"),
         ("cat /etc/x > /data/x", "writes"),
+        ("touch /data/x", "writes"),
+        ("mkdir -p /data/x", "writes"),
+        ("touch /data/x; tail -F /data/x", "reads"),
         ("tail -F /database", "may write"),
         ("tail -F /x/data/y", "may write"),
         ("echo /data", "may write"),
@@ -92,7 +95,7 @@ def test_a_claim_may_be_full_already() -> None:
 
 def test_a_read_only_mount_leaves_no_doubt() -> None:
     text = HEAD + (
-        "  - {name: a, volumeMounts: [{name: v, mountPath: /d}]}\n"
+        "  - {name: a, args: [--config-file=/d/x], volumeMounts: [{name: v, mountPath: /d}]}\n"
         "  - {name: b, volumeMounts: [{name: v, mountPath: /d, readOnly: true}]}\n"
     )
     (row,) = wire(read(text, "test").pods[0].pod.spec).volumes
