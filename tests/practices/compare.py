@@ -11,7 +11,9 @@ from podtui.model.workload import Around
 from podtui.practices.look import look_at
 from podtui.practices.run import CHECKS, examine
 from podtui.practices.settings import Settings
+from tests.bench.report import replaced
 from tests.patterns.corpus import DEFAULT, load
+from tests.practices.document import DOCUMENT
 
 Found = dict[str, set[str]]
 """The Pods, by their number in the corpus, that a check found something in."""
@@ -33,17 +35,14 @@ ALIKE: dict[str, tuple[str, str]] = {
 """Checks that look at the same thing: kube-linter's, kube-score's."""
 
 
-def ours(corpus: Path) -> tuple[Found, set[str]]:
-    """What podtui finds, and the checks that found anything louder than a note."""
+def ours(corpus: Path) -> Found:
+    """What podtui finds."""
     found: Found = defaultdict(set)
-    loud: set[str] = set()
     for case in load(corpus):
         look = look_at(case.manifest.pod, case.manifest.kind, Around(case.manifest.replicas, ()))
         for finding in examine(look, Settings()).findings:
             found[finding.check].add(case.id)
-            if finding.severity != "info":
-                loud.add(finding.check)
-    return found, loud
+    return found
 
 
 def linters(report: Mapping[str, Any]) -> Found:
@@ -78,29 +77,33 @@ def both(mine: set[str], name: str, theirs: Found) -> tuple[str, str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the three tables of docs/practices.md."""
+    """Print the three tables of docs/practices.md, and put them there."""
     parser = argparse.ArgumentParser(prog="python -m tests.practices.compare", description=__doc__)
     parser.add_argument("linter", type=Path, help="what kube-linter lint --add-all-built-in --format json printed")
     parser.add_argument("score", type=Path, help="what kube-score score --output-format json printed")
+    parser.add_argument("--no-write", action="store_true", help="print, and leave docs/practices.md alone")
     parser.add_argument("--corpus", type=Path, default=DEFAULT)
     options = parser.parse_args(arguments)
     linter, score = linters(json.loads(options.linter.read_text())), scores(json.loads(options.score.read_text()))
-    found, _ = ours(options.corpus)
+    found = ours(options.corpus)
     rows = [
         [f"`{check}`", *both(found[check], linter_, linter), *both(found[check], score_, score)]
         for check, (linter_, score_) in ALIKE.items()
     ]
-    print(table(["podtui", "kube-linter", "both / podtui / it", "kube-score", "both / podtui / it"], rows), end="\n\n")
+    tables = [table(["podtui", "kube-linter", "both / podtui / it", "kube-score", "both / podtui / it"], rows)]
     only = [[f"`{c.id}`", c.severity, len(found[c.id])] for c in CHECKS if c.id not in ALIKE]
-    print(table(["podtui alone", "severity", "Pods"], only), end="\n\n")
+    tables.append(table(["podtui alone", "severity", "Pods"], only))
     known = {name for pair in ALIKE.values() for name in pair}
-    theirs = [
-        (tool, name, pods) for tool, by in (("kube-linter", linter), ("kube-score", score)) for name, pods in by.items()
+    rest = [
+        [tool, f"`{name}`", len(pods)]
+        for tool, by in (("kube-linter", linter), ("kube-score", score))
+        for name, pods in sorted(by.items(), key=lambda item: -len(item[1]))
+        if name not in known
     ]
-    rest = sorted(
-        ((tool, name, len(pods)) for tool, name, pods in theirs if name not in known), key=lambda r: (r[0], -r[2])
-    )
-    print(table(["tool", "its check alone", "Pods"], [[tool, f"`{name}`", n] for tool, name, n in rest]))
+    tables.append(table(["tool", "its check alone", "Pods"], rest))
+    print(*tables, sep="\n\n")
+    if not options.no_write:
+        DOCUMENT.write_text(replaced(DOCUMENT.read_text(), "comparison", "\n\n".join(tables)))
 
 
 if __name__ == "__main__":
