@@ -82,11 +82,11 @@ def _from_files(files: tuple[str, ...]) -> "tuple[list[Checked], bool]":
 async def _from_cluster(cluster: Cluster, names: tuple[str, ...]) -> "list[Checked]":
     from podtui.cli.get import read
     from podtui.practices.look import look_at
-    from podtui.view.checked import check
+    from podtui.view.checked import check_all
 
     pods = await read(cluster, names)
     surroundings = await _around(cluster, pods)
-    return [check(look_at(pod, around=around)) for pod, around in zip(pods, surroundings, strict=True)]
+    return check_all(look_at(pod, around=around) for pod, around in zip(pods, surroundings, strict=True))
 
 
 async def _around(cluster: Cluster, pods: "list[Pod]") -> "list[Around]":

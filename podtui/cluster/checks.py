@@ -45,6 +45,8 @@ def needs(namespace: str) -> list[Need]:
         Need(ask("list", "events"), "the events tab stays empty"),
         Need(ask("get", "pods", "", "metrics.k8s.io"), "usage comes from the kubelet, or not at all"),
         Need(Question("get", "nodes", "proxy"), "usage comes from metrics.k8s.io, or not at all"),
+        Need(ask("get", "deployments", "", "apps"), "the practices say nothing of replicas"),
+        Need(ask("list", "horizontalpodautoscalers", "", "autoscaling"), "the practices say nothing of autoscalers"),
     ]
 
 

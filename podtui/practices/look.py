@@ -1,10 +1,10 @@
 """A Pod as the checks see it: who does what, how it hangs together, what stands around it."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from podtui.model.pod import Container, Pod, PodSpec, containers_of
+from podtui.model.pod import Container, Pod, PodSpec, containers_of, statuses_of
 from podtui.model.workload import NOTHING_AROUND, Around, Autoscaler
 from podtui.patterns.detect import Workload, detect, workload_of
 from podtui.patterns.verdict import AUXILIARY, PodPatterns, Verdict
@@ -61,6 +61,16 @@ class Look:
     def wiring(self) -> Wiring:
         """Volumes and ports."""
         return wire(self.spec, {verdict.name: verdict.role for verdict in self.found.containers})
+
+    @property
+    def alike(self) -> Hashable:
+        """The same for Pods of which the checks say the same: those of one template, unless usage is known."""
+        pod, around = self.pod, self.around
+        marks = tuple(item for item in pod.metadata.annotations.items() if item[0].startswith("podtui.io/"))
+        images = tuple(status.image_id for status in statuses_of(pod.status).values())
+        usage = id(around.usage) if around.usage else None
+        known = (around.replicas, id(around.autoscalers), usage)
+        return (id(self.spec), id(self.found), self.workload, pod.namespace, marks, images, known)
 
     @property
     def grace(self) -> int:

@@ -1,6 +1,6 @@
 """Pods with what the checks found, ready to be printed: Pods of one workload with the same findings stand together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,13 +64,25 @@ def check(look: Look, **place: Any) -> Checked:
     return Checked(look, examine(look), **place)
 
 
+def check_all(looks: Iterable[Look]) -> list[Checked]:
+    """Run the checks on live Pods, once for all that are alike."""
+    known: dict[Hashable, Report] = {}
+    out: list[Checked] = []
+    for look in looks:
+        report = known.get(look.alike)
+        if report is None:
+            report = known[look.alike] = examine(look)
+        out.append(Checked(look, report))
+    return out
+
+
 def together(found: Iterable[Checked]) -> list[Checked]:
     """One for each set of Pods of one workload with the same findings, in order; manifests stay as they are."""
     groups: dict[object, list[Checked]] = {}
     for place, each in enumerate(found):
         pod, owned = each.look.pod, each.kind == "Pod" and each.look.workload.kind != "Pod" and not each.source
-        said = [(f.check, f.what, f.evidence) for f in each.report.findings]
-        key = (pod.context, pod.namespace, each.look.workload, str(said)) if owned else place
+        said = tuple((f.check, f.what, f.evidence) for f in each.report.findings)
+        key = (pod.context, pod.namespace, each.look.workload, said) if owned else place
         groups.setdefault(key, []).append(each)
     return [_first(group) for group in groups.values()]
 

@@ -9,7 +9,7 @@ from podtui.practices.look import look_at
 from podtui.practices.patch_text import Target, patch_text
 from podtui.practices.run import Report, counts, examine
 from podtui.view.pieces import Piece, Row, row
-from podtui.view.practice_rows import Key, Look, PracticeRows, key_of, practice_rows
+from podtui.view.practice_rows import Key, Look, PracticeRows, in_order, key_of, practice_rows
 
 
 class PracticeBook:
@@ -29,6 +29,7 @@ class PracticeBook:
         self._selected: Key | None = None
         self._unfolded: frozenset[Key] = frozenset()
         self._shown = PracticeRows([], [], [])
+        self._drawn: tuple[object, ...] = ()
 
     def begin(self) -> None:
         """From now on the Pod is checked."""
@@ -59,11 +60,12 @@ class PracticeBook:
         report = self.report
         if report is None:
             return [row(Piece("Checking …", "muted"))]
-        keys = [key_of(finding) for finding in report.findings]
-        if self._selected not in keys:
-            self._shown = practice_rows(report, self._look(None), width)
-            self._selected = key_of(self._shown.order[0]) if self._shown.order else None
-        self._shown = practice_rows(report, self._look(self._selected), width)
+        if self._selected not in [key_of(finding) for finding in report.findings]:
+            order = in_order(report)
+            self._selected = key_of(order[0]) if order else None
+        drawn = (report, width, self._selected, self._unfolded, self.ascii_only)
+        if drawn != self._drawn:
+            self._drawn, self._shown = drawn, practice_rows(report, self._look(self._selected), width)
         return self._shown.rows
 
     def _look(self, selected: Key | None) -> Look:
