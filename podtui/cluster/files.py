@@ -26,15 +26,22 @@ class Files:
 
     def begin(self, *, whole: bool) -> None:
         """Another instance. `whole`: it is read from its first line."""
-        self._first = 0  # time of the first line of the newest file that is known, in ns
+        self._first = 0  # time of the first line of the newest file that is known, in ns; 0: not known
+        self._empty = False  # whether that file had no line yet at the last look
         self._mark = 0  # time of the last line that had come at the last look: no later file had been begun
         self._size = 0 if whole else SMALLEST  # bytes of that file, as far as they came
         self._new = 0  # bytes since the last look
         self._asked = 0, 0
 
+    def reopened(self, time: int) -> None:
+        """The log was opened anew, and it was said that lines before this one may be missing."""
+        self._first, self._empty, self._mark, self._new = 0, False, time, 0
+
     def took(self, times: list[int], lines: list[bytes]) -> None:
         """These lines came by following."""
         self._mark = self._mark or times[0]
+        if self._empty:
+            self._first, self._empty = times[0], False
         self._new += sum(map(len, lines)) + _COST * len(lines)
 
     @property
@@ -68,5 +75,5 @@ class Files:
         self._mark, seen = self._asked
         self._size = SMALLEST if changed else self._size + seen  # of a later file all may not have come
         self._new -= seen
-        self._first = first
+        self._first, self._empty = first, not first
         return gap

@@ -44,7 +44,7 @@ def begun_anew(last: int, first: int) -> Gap:
     """The log was rotated while it was followed, after the time `last` and not after `first` (ns; 0: not known)."""
     when = f"between {_clock(last)} and {_clock(first)}" if first else f"after {_clock(last)}"
     seconds = (first - last) / SECOND if first else None
-    return Gap("rotated", f"the log was rotated {when}: the kubelet may have left lines out", seconds, first)
+    return Gap("rotated", f"the log was rotated {when}: lines may be missing there", seconds, first)
 
 
 def missed(counts: range) -> Gap:

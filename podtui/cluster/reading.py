@@ -51,13 +51,14 @@ class Reading:
 
         So it may after an outage, where no line of before can come by again; and where the log of an ended instance
         begins after its end, which is known to the second. The runtime may stamp an instance's last lines after its
-        end, so this is a reason to ask, not an answer. It is one once, and only for a line of these minutes: what is
-        known of the Pod is seconds old at most.
+        end, so this is a reason to ask, not an answer. It is one once, and for a line of these minutes only: what is
+        known of the Pod is seconds old at most. But where the previous instance was asked for, the newest may have been
+        writing for long.
         """
         if self._asked:
             return False
         self._asked = True
-        if time < (int(wall()) - SKEW) * SECOND:
+        if time < (int(wall()) - SKEW) * SECOND and not self.instance.previous:
             return False
         how = self.instance.ended
         if how is None:

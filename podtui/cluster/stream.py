@@ -113,7 +113,9 @@ class LogStream:
         if reading.resumed and not proven:
             await self._confirm()
             reading.undecided = False
-            return self._trouble.over_rotated(self._files.looked_until(self._tail.last_time), times[0])
+            whole_until = self._files.looked_until(self._tail.last_time)
+            self._files.reopened(times[0])
+            return self._trouble.over_rotated(whole_until, times[0])
         reading.undecided = False
         return self._trouble.over(proven=proven)
 

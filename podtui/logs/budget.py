@@ -3,7 +3,7 @@
 from typing import Protocol
 from weakref import WeakSet
 
-MAX_BYTES = 128 * 1024 * 1024
+MAX_BYTES = 112 * 1024 * 1024
 
 
 class Share(Protocol):

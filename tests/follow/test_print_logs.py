@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from podtui.cluster import print_logs
-from podtui.cluster.print_logs import LogOptions, follow_logs, read_logs
+from podtui.cluster.log_options import LogOptions
+from podtui.cluster.print_logs import follow_logs, read_logs
+from podtui.cluster.printer import Printer
 from podtui.cluster.scope import Scope
 from podtui.errors import ApiError, Forbidden
 from podtui.logs.filter import LineFilter
@@ -25,6 +27,8 @@ class Out:
         self.lines: list[str] = []
         self.said: list[str] = []
         self.closed = False
+        self.as_it_is = True
+        self.open_end = b""
 
     def render(self, stretch: Stretch) -> list[bytes]:
         return [stretch.lane.container.encode() + b":" + line + b"\n" for line in stretch.lines]
@@ -32,7 +36,8 @@ class Out:
     def write(self, data: bytes) -> None:
         if self.closed:
             raise BrokenPipeError
-        self.lines += data.decode().splitlines()
+        *whole, self.open_end = (self.open_end + data).split(b"\n")
+        self.lines += [line.decode() for line in whole]
 
     def say(self, lane: LaneKey, gap: Gap) -> None:
         self.said.append(f"{lane.container}: {gap.text}")
@@ -122,15 +127,15 @@ def test_a_container_far_ahead_is_not_held_in_memory() -> None:
         cluster.write(*(f"{i} {'x' * 100_000}" for i in range(100, 200)))
         cluster.publish()
         highest = 0
-        taken = print_logs._Printer.write
+        taken = Printer.write
 
-        def write(self: print_logs._Printer, stretches: Sequence[Stretch]) -> None:
+        def write(self: Printer, stretches: Sequence[Stretch]) -> None:
             nonlocal highest
             highest = max(highest, sum(len(line) for s in stretches for line in s.lines) + self.merge._held)
             taken(self, stretches)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(print_logs._Printer, "write", write)
+            patch.setattr(Printer, "write", write)
             await read_logs(cluster, [cluster.pod()], LogOptions(), out)
         return highest, [line.split()[0] for line in out.lines]
 
@@ -250,3 +255,50 @@ def test_a_closed_pipe_ends_the_following() -> None:
 
     with pytest.raises(BrokenPipeError):
         run(test())
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        (LogOptions(), ["init", "app", "app-proxy"]),
+        (LogOptions(containers=("app",)), ["app"]),
+        (LogOptions(containers=("^app",)), ["app", "app-proxy"]),
+        (LogOptions(containers=("app", "pro.y$")), ["app", "app-proxy"]),
+        (LogOptions(without=("app",)), ["init", "app-proxy"]),
+        (LogOptions(without=("p.*y",)), ["init", "app"]),
+        (LogOptions(states=("running",)), ["app"]),
+        (LogOptions(states=("terminated", "waiting")), ["init", "app-proxy"]),
+    ],
+)
+def test_containers_are_chosen_by_name_by_regex_and_by_state(options: LogOptions, names: list[str]) -> None:
+    async def test() -> Pod:
+        cluster = Cluster("init", "app", "app-proxy")
+        cluster.boxes["init"].kind = "initContainers"
+        cluster.start("init")
+        cluster.stop(0, "init")
+        cluster.start("app")
+        return cluster.publish()
+
+    pod = run(test())
+    assert options.of(pod) == names
+    if options.states:
+        assert options.of(pod, new=True) == ["init", "app", "app-proxy"]
+
+
+@pytest.mark.parametrize(("as_it_is", "end"), [(True, b"app:half"), (False, b"")])
+def test_a_last_line_without_a_newline_is_printed_without_one(as_it_is: bool, end: bytes) -> None:
+    async def test() -> Out:
+        cluster, out = Cluster("app"), Out()
+        out.as_it_is = as_it_is
+        cluster.start("app")
+        cluster.write("whole")
+        cluster.stop(0)
+        assert cluster.boxes["app"].newest is not None
+        cluster.boxes["app"].newest.rest = b"2026-09-21T14:13:20.000000009Z half"
+        cluster.publish()
+        await read_logs(cluster, [cluster.pod()], LogOptions(), out)
+        return out
+
+    out = run(test())
+    assert out.open_end == end
+    assert out.lines == ["app:whole", *([] if as_it_is else ["app:half"])]
