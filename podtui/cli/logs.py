@@ -4,24 +4,22 @@ import asyncio
 import os
 import re
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from podtui.cli.complete import complete_pod
+from podtui.cli.log_output import LogOutput, Style
 from podtui.cli.options import Cluster, cluster_options
 from podtui.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from podtui.cluster.print_logs import LogOptions
+    from podtui.cluster.log_options import LogOptions
     from podtui.cluster.scope import Scope
     from podtui.cluster.session import Session
-    from podtui.logs.merge import Stretch
-    from podtui.model.change import Gap, LaneKey
     from podtui.model.pod import Pod
 
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
@@ -52,29 +50,18 @@ class Wanted:
         return not self.names or any(find_pod(name, [pod]) is not None for name in self.names)
 
 
-@dataclass(frozen=True)
-class Style:
-    """How lines are printed."""
-
-    timestamps: bool
-    prefix: bool | None
-    json: bool
-    color: str
-    highlight: tuple[str, ...]
-    quiet: bool
-
-    @property
-    def colored(self) -> bool:
-        """Whether colours are wanted: --color, else NO_COLOR (https://no-color.org), else where it is a terminal."""
-        if self.color != "auto":
-            return self.color == "always"
-        return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
 @click.command("logs")
 @click.argument("pods", metavar="[POD]...", nargs=-1, shell_complete=complete_pod)
-@click.option("-c", "--container", "containers", multiple=True, metavar="NAME", help="Only these; all without it.")
+@click.option("-c", "--container", "containers", multiple=True, metavar="NAME", help="Only these, by name or regex.")
 @click.option("-E", "--exclude-container", "without", multiple=True, metavar="NAME", help="All but these.")
+@click.option(
+    "--container-state",
+    "states",
+    default="all",
+    metavar="STATE",
+    help="Only containers that are running, waiting or terminated now; several with commas.",
+)
+@click.option("--node", default="", metavar="NAME", help="Only Pods on this node.")
 @click.option("--all-containers", is_flag=True, help="All containers, as without it.")
 @click.option("-f", "--follow", is_flag=True, help="Go on as lines come, through restarts.")
 @click.option("-p", "--previous", is_flag=True, help="The instance before the present one.")
@@ -108,11 +95,11 @@ def command(pods: tuple[str, ...], cluster: Cluster, **given: Any) -> int:
         given["highlight"],
         given["quiet"],
     )
-    wanted = Wanted(pods, cluster, given["follow"])
+    wanted = Wanted(pods, _on_node(cluster, given["node"]), given["follow"])
     if wanted.follow and given["previous"]:
         raise UsageError("-f and -p contradict each other", "a previous instance writes nothing any more")
-    if not pods and not cluster.selector and not cluster.field_selector:
-        raise UsageError("no Pod was named", "give a POD, KIND/NAME, or a selector with -l")
+    if not pods and not wanted.cluster.selector and not wanted.cluster.field_selector:
+        raise UsageError("no Pod was named", "give a POD, KIND/NAME, a selector with -l, or a --node")
     try:
         asyncio.run(_run(wanted, _options(given), style))
     except BrokenPipeError:  # whoever reads has enough, as `head` does
@@ -120,9 +107,38 @@ def command(pods: tuple[str, ...], cluster: Cluster, **given: Any) -> int:
     return 0
 
 
+def _on_node(cluster: Cluster, node: str) -> Cluster:
+    """Only the Pods of a node, where one is named."""
+    if not node:
+        return cluster
+    terms = [term for term in (cluster.field_selector, f"spec.nodeName={node}") if term]
+    return replace(cluster, field_selector=",".join(terms))
+
+
+def _states(given: str) -> tuple[str, ...]:
+    """The container states of --container-state, () for all. Raises UsageError."""
+    from podtui.cluster.log_options import STATES
+
+    words = tuple(word.strip() for word in given.split(","))
+    if unknown := [word for word in words if word not in (*STATES, "all")]:
+        raise UsageError(f"--container-state {unknown[0]!r} is none", f"there are {', '.join(STATES)} and all")
+    return () if "all" in words else words
+
+
+def _check_names(words: "Sequence[str]") -> None:
+    """Raise UsageError for what is neither a name nor a regular expression."""
+    for word in words:
+        try:
+            re.compile(word)
+        except re.error as error:
+            raise UsageError(
+                f"{word!r} is not a regular expression: {error}", "escape what is meant literally"
+            ) from None
+
+
 def _options(given: dict[str, Any]) -> "LogOptions":
     """Raises UsageError."""
-    from podtui.cluster.print_logs import LogOptions
+    from podtui.cluster.log_options import LogOptions
     from podtui.logs.filter import LineFilter
     from podtui.logs.stamp import parse_time
 
@@ -133,9 +149,11 @@ def _options(given: dict[str, Any]) -> "LogOptions":
     keep = LineFilter(given["include"], given["exclude"])
     if keep.problem:
         raise UsageError(keep.problem, "escape what is meant literally")
+    _check_names([*given["containers"], *given["without"]])
     return LogOptions(
         containers=given["containers"],
         without=given["without"],
+        states=_states(given["states"]),
         previous=given["previous"],
         tail=None if given["tail"] < 0 else given["tail"],
         since=seconds(given["since"]) if given["since"] else None,
@@ -163,7 +181,7 @@ async def _run(wanted: Wanted, options: "LogOptions", style: Style) -> None:
         scope = wanted.cluster.scope(context.namespace)
         pods = await _find(session, wanted, scope)
         _check(pods, options)
-        output = _Output(pods, options, style, several=wanted.newcomers or len(pods) > 1)
+        output = LogOutput(pods, options, style, several=wanted.newcomers or len(pods) > 1)
         if not wanted.follow:
             await read_logs(session, pods, options, output)
             return
@@ -178,7 +196,7 @@ async def _run(wanted: Wanted, options: "LogOptions", style: Style) -> None:
 async def _find(session: "Session", wanted: Wanted, scope: "Scope") -> "list[Pod]":
     from podtui.cluster.pods import get_pods, list_pods
 
-    if wanted.only_pods and scope.namespace:
+    if wanted.only_pods and scope.namespace and not (scope.label_selector or scope.field_selector):
         return await get_pods(session, scope.namespace, [name.rpartition("/")[2] for name in wanted.names])
     pods = [pod for pod in await list_pods(session, scope) if wanted.matches(pod)]
     if not pods and not wanted.newcomers:
@@ -199,11 +217,12 @@ def _narrowed(scope: "Scope", wanted: Wanted, pods: "Sequence[Pod]") -> "Scope":
 
 def _check(pods: "Sequence[Pod]", options: "LogOptions") -> None:
     """Raise UsageError where a container was named that none of the Pods has."""
+    from podtui.cluster.log_options import is_any
     from podtui.model.pod import containers_of
 
     names = list(dict.fromkeys(c.name for pod in pods for c in containers_of(pod.spec)))
     for name in options.containers:
-        if pods and name not in names:
+        if pods and not any(is_any(known, (name,)) for known in names):
             whose = f"Pod {pods[0].name}" if len(pods) == 1 else "none of these Pods"
             has = "has no container" if len(pods) == 1 else "has a container"
             raise UsageError(f"{whose} {has} {name!r}", f"there is {', '.join(names)}")
@@ -213,38 +232,3 @@ def _kind(name: str) -> str:
     """The workload's kind in `KIND/NAME`, "" for a Pod."""
     kind = name.rpartition("/")[0]
     return "" if kind in ("pod", "pods", "po") else kind
-
-
-class _Output:
-    """Writes to standard output, and to standard error what a reader must know."""
-
-    def __init__(self, pods: "Sequence[Pod]", options: "LogOptions", style: Style, *, several: bool) -> None:
-        from podtui.logs.search import Matcher
-        from podtui.model.pod import containers_of
-        from podtui.view.logtext import JsonLines, TextLines
-
-        names = {pod.name: [c.name for c in containers_of(pod.spec)] for pod in pods}
-        prefix = style.prefix if style.prefix is not None else several or max(len(options.of(p)) for p in pods) > 1
-        lines = TextLines(
-            names,
-            prefix=prefix,
-            several=several,
-            timestamps=style.timestamps,
-            color=style.colored,
-            highlight=[Matcher(pattern, exact=True) for pattern in style.highlight],
-        )
-        self.render: Callable[[Stretch], list[bytes]] = JsonLines().render if style.json else lines.render
-        self._several = several
-        self._quiet = style.quiet
-
-    def write(self, data: bytes) -> None:
-        """Write it now."""
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-
-    def say(self, lane: "LaneKey", gap: "Gap") -> None:
-        """To standard error."""
-        from podtui.view.logtext import gap_words
-
-        if not self._quiet:
-            click.echo(f"podtui: {gap_words(lane, gap, several=self._several)}", err=True)

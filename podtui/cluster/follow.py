@@ -49,6 +49,7 @@ class PodFollower:
         self.client = session
         self.pod = pod
         self.gone = False
+        self.cut = False
         self.asked_at = float("-inf")
         self.pace = pace or Pace()
         self.gate = gate_of(session, self.pace)

@@ -38,7 +38,8 @@ class LogClient(Client, Protocol):
 class Host(Protocol):
     """A follower, as its containers see it.
 
-    `gone`: the Pod does not exist any more. `asked_at`: when the API server was asked for it last, in loop time.
+    `gone`: the Pod does not exist any more. `asked_at`: when the API server was asked for it last, in loop time. `cut`:
+    the last line of a log that was read once has no newline.
     """
 
     client: LogClient
@@ -47,6 +48,7 @@ class Host(Protocol):
     pod: Pod
     gone: bool
     asked_at: float
+    cut: bool
 
     def put(self, chunk: LogChunk) -> None:
         """Pass on."""

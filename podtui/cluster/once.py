@@ -34,6 +34,7 @@ async def read_once(host: Host, container: str, first: Params, previous: bool) -
     except PodtuiError as error:
         host.put(LogChunk(key, count, gap=_why_not(error, pod.namespace)))
         return
+    host.cut = bool(splitter.rest())
     await _pass_on(host, LogChunk(key, count, *splitter.finish()))
 
 

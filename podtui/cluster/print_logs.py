@@ -2,60 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Callable, Sequence
 
 from podtui.cluster.decode import PodDecoder
 from podtui.cluster.follow import PodFollower
 from podtui.cluster.host import LogClient, key_of
+from podtui.cluster.log_options import LogOptions
+from podtui.cluster.printer import Output, Printer
 from podtui.cluster.reflector import Reflector
 from podtui.cluster.scope import Scope
-from podtui.errors import ApiError, Forbidden
-from podtui.logs.filter import LineFilter
-from podtui.logs.merge import WINDOW, Merge, Stretch, interleave
-from podtui.model.change import Connection, Gap, LaneKey, LogChunk, Verb
-from podtui.model.pod import Pod, containers_of
+from podtui.logs.merge import WINDOW
+from podtui.model.change import Connection, Verb
+from podtui.model.pod import Pod
 
 _HELD_A_CONTAINER = 1024 * 1024
 """Bytes read ahead of a container whose lines have to wait for those of others."""
-
-
-@dataclass(frozen=True)
-class LogOptions:
-    """kubectl's: `containers` () is all, `tail` None is all, `since` in seconds, `since_time` in RFC 3339.
-
-    `without`: containers to leave out.
-    """
-
-    containers: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-    previous: bool = False
-    tail: int | None = None
-    since: int | None = None
-    since_time: str = ""
-    keep: LineFilter = field(default_factory=LineFilter)
-
-    def of(self, pod: Pod) -> list[str]:
-        """The names of the Pod's containers to read, in start order."""
-        names = [c.name for c in containers_of(pod.spec)]
-        return [n for n in names if n not in self.without and (not self.containers or n in self.containers)]
-
-
-class Output(Protocol):
-    """Where lines go."""
-
-    def render(self, stretch: Stretch) -> list[bytes]:
-        """Each line as it is written, with its newline."""
-        ...
-
-    def write(self, data: bytes) -> None:
-        """Write it now. What it raises ends the reading."""
-        ...
-
-    def say(self, lane: LaneKey, gap: Gap) -> None:
-        """What a reader must know, beside the lines."""
-        ...
 
 
 async def read_logs(client: LogClient, pods: Sequence[Pod], options: LogOptions, output: Output) -> None:
@@ -64,9 +25,10 @@ async def read_logs(client: LogClient, pods: Sequence[Pod], options: LogOptions,
     A container's log is read no further ahead than the others need, so memory does not grow with the logs. Raises
     Forbidden where logs may not be read, ApiError where nothing at all could be read.
     """
-    printer = _Printer(options, output)
+    printer = Printer(options, output, once=True)
     merge = printer.merge
-    readers = {key_of(pod, name): _read_one(client, pod, name, options) for pod in pods for name in options.of(pod)}
+    followers = {key_of(pod, name): _reader(client, pod, name, options) for pod in pods for name in options.of(pod)}
+    readers = {lane: aiter(follower) for lane, follower in followers.items()}
     for lane in readers:
         merge.open(lane)
     while behind := merge.empty():
@@ -78,6 +40,8 @@ async def read_logs(client: LogClient, pods: Sequence[Pod], options: LogOptions,
                 printer.take(batch, 0.0)
         printer.write(merge.settled())
     printer.write(merge.rest())
+    cut = output.as_it_is and len(followers) == 1 and any(follower.cut for follower in followers.values())
+    printer.end(newline=not cut)
     printer.check()
 
 
@@ -108,45 +72,6 @@ async def follow_logs(
     following.printer.check()
 
 
-class _Printer:
-    """Puts lines in order, leaves out those that are not wanted, and hands them on."""
-
-    def __init__(self, options: LogOptions, output: Output) -> None:
-        self.merge = Merge()
-        self._keep = options.keep
-        self._output = output
-        self._lines = 0
-        self._failure = ""
-
-    def take(self, batch: Sequence[LogChunk], clock: float) -> None:
-        """Take what a follower says. Raises Forbidden."""
-        for chunk in batch:
-            if chunk.gap is not None:
-                self._say(chunk.lane, chunk.gap)
-            self.merge.add(chunk, clock)
-            self._lines += len(chunk.lines)
-
-    def _say(self, lane: LaneKey, gap: Gap) -> None:
-        if gap.reason == "error" and gap.text.startswith("not allowed"):
-            raise Forbidden(gap.text, "kubectl auth can-i get pods --subresource=log", status=403)
-        if gap.reason in ("error", "missed", "waiting"):
-            self._failure = self._failure or f"{lane.container}: {gap.text}"
-        self._output.say(lane, gap)
-
-    def write(self, stretches: Sequence[Stretch]) -> None:
-        """Write these in the order of time."""
-        if self._keep:
-            stretches = [_only(stretch, self._keep.kept(stretch.lines)) for stretch in stretches]
-        lines = interleave(stretches, [self._output.render(stretch) for stretch in stretches]) if stretches else []
-        if lines:
-            self._output.write(b"".join(lines))
-
-    def check(self) -> None:
-        """Raise ApiError where nothing at all could be read."""
-        if self._failure and not self._lines:
-            raise ApiError(self._failure)
-
-
 class _Following:
     """The followers of all Pods that are wanted, and the watch that tells them of their states."""
 
@@ -159,7 +84,7 @@ class _Following:
         *,
         newcomers: bool,
     ) -> None:
-        self.printer = _Printer(options, output)
+        self.printer = Printer(options, output)
         self._client = client
         self._wanted = wanted
         self._options = options
@@ -191,7 +116,8 @@ class _Following:
 
     def _follow(self, pod: Pod, *, new: bool) -> None:
         """`new`: it came while we watched, so it is read from its first line."""
-        names = () if not (self._options.containers or self._options.without) else self._options.of(pod)
+        every = self._options.all_containers
+        names = () if every else self._options.of(pod, new=new)
         follower = PodFollower(
             self._client,
             pod,
@@ -200,7 +126,7 @@ class _Following:
             since_seconds=None if new else self._options.since,
             since_time="" if new else self._options.since_time,
         )
-        if self._group is not None and (names or not (self._options.containers or self._options.without)):
+        if self._group is not None and (names or every):
             self._followers[pod.uid] = follower
             self._group.create_task(self._take(pod.uid, follower))
 
@@ -221,28 +147,17 @@ class _Following:
             self.printer.write(self.printer.merge.ready(time.monotonic()))
 
 
-def _read_one(client: LogClient, pod: Pod, name: str, options: LogOptions) -> AsyncIterator[list[LogChunk]]:
-    return aiter(
-        PodFollower(
-            client,
-            pod,
-            (name,),
-            tail=options.tail,
-            since_seconds=options.since,
-            since_time=options.since_time,
-            previous=options.previous,
-            follow=False,
-            full=_HELD_A_CONTAINER,
-        )
-    )
-
-
-def _only(stretch: Stretch, kept: Sequence[int]) -> Stretch:
-    return Stretch(
-        stretch.lane,
-        [stretch.order[i] for i in kept],
-        [stretch.times[i] for i in kept],
-        [stretch.lines[i] for i in kept],
+def _reader(client: LogClient, pod: Pod, name: str, options: LogOptions) -> PodFollower:
+    return PodFollower(
+        client,
+        pod,
+        (name,),
+        tail=options.tail,
+        since_seconds=options.since,
+        since_time=options.since_time,
+        previous=options.previous,
+        follow=False,
+        full=_HELD_A_CONTAINER,
     )
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from podtui.cluster.kubeconfig import load
 from podtui.cluster.live import Live
+from podtui.cluster.log_options import LogOptions
 from podtui.cluster.pods import get_pods
-from podtui.cluster.print_logs import LogOptions, read_logs
+from podtui.cluster.print_logs import read_logs
 from podtui.cluster.scope import Scope
 from podtui.cluster.session import Session
 from podtui.errors import ApiError
@@ -32,6 +33,8 @@ spec:
 
 class Collected:
     """An Output that keeps what is written."""
+
+    as_it_is = True
 
     def __init__(self, printed: list[bytes]) -> None:
         self._printed = printed
