@@ -123,7 +123,9 @@ def _print(found: "list[Checked]", output: str, least: "Severity", *, patches: b
         _print_json(to_json(found))
     elif output == "sarif":
         _print_json(to_sarif(together(found)))
-    elif found:
+    elif not found:
+        click.echo("No Pods found.", err=True)
+    else:
         sys.stdout.write(to_text(together(found), least, patches=patches).rstrip("\n") + "\n")
 
 

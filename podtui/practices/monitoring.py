@@ -141,6 +141,7 @@ def log_nobody_reads(look: Look) -> Iterator[Hit]:
                 (evidence, f"no other container mounts the volume {row.volume}"),
                 (writer.name,),
                 _streaming(row, row.cells[writer.name][0].path),
+                None if _LOG_FILE.search(evidence) else "info",
             )
 
 

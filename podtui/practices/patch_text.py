@@ -47,7 +47,7 @@ def _how(patch: Patch, target: Target) -> str:
     kind, name = (patch.scope, patch.name) if patch.scope == "autoscaler" else (target.kind, target.name)
     kind = "hpa" if kind == "autoscaler" else kind
     if kind in _FIXED:
-        return f"In the manifest of {kind} {name}: it is made anew, what is there cannot be changed."
+        return f"In the manifest of {kind} {name}, to be made anew: most of one that is there cannot be changed."
     if kind != "hpa" and kind not in TEMPLATE_PATHS:
         return f"In the Pod template of {kind} {name}."
     namespace = f" -n {target.namespace}" if target.namespace else ""

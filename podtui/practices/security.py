@@ -142,24 +142,30 @@ def token_not_needed(look: Look) -> Iterator[Hit]:
     if look.spec.automount_service_account_token is False or not look.mains:
         return
     named = look.spec.service_account_name not in ("", "default")
-    found = [p for p in look.auxiliaries if p.verdict.sure and p.role in NO_TOKEN_ROLES and _has_token(p)]
+    found = [p for p in look.auxiliaries if p.verdict.sure and p.role in NO_TOKEN_ROLES and _has_token(look, p)]
     if not found:
         return
     names = [part.name for part in found]
     account = look.spec.service_account_name or "default"
+    unless = "" if look.pod.uid else ", unless the service account itself says no"
     yield Hit(
         f"{listed(names)} can act as the service account {account}",
-        tuple(f"{part.name} is a {part.role}, and the token is mounted at {_TOKEN_PATH}" for part in found),
+        tuple(f"{p.name} is a {p.role}, and the token is mounted at {_TOKEN_PATH}{unless}" for p in found),
         tuple(names),
         _without_token(look, names) if named else Patch({"spec": {"automountServiceAccountToken": False}}),
         "warning" if named else None,
     )
 
 
-def _has_token(part: Part) -> bool:
-    """Whether the admission controller's token is in it, or would be: a mount at that place keeps it out."""
+def _has_token(look: Look, part: Part) -> bool:
+    """Whether the admission controller's token is in a Pod's container, or will be in a manifest's.
+
+    A mount at that place keeps it out of a manifest's.
+    """
     mounts = [m for m in part.container.volume_mounts if m.mount_path.rstrip("/") == _TOKEN_PATH]
-    return not mounts or any(mount.name.startswith("kube-api-access") for mount in mounts)
+    if not mounts:
+        return not look.pod.uid
+    return any(mount.name.startswith("kube-api-access") for mount in mounts)
 
 
 def _without_token(look: Look, names: list[str]) -> Patch:

@@ -177,6 +177,12 @@ def test_json(run: Run, write: Write) -> None:
     assert found["summary"]["warning"] == sum(f["severity"] == "warning" for f in pod["findings"])
 
 
+def test_text_of_nothing(run: Run, write: Write) -> None:
+    status, out, err = run("check", "-f", write("kind: Service\nmetadata: {name: s}\n"))
+    assert (status, out) == (0, "")
+    assert err.splitlines()[-1] == "No Pods found."
+
+
 def test_json_of_nothing(run: Run, write: Write) -> None:
     status, out, _ = run("check", "-o", "json", "-f", write("kind: Service\nmetadata: {name: s}\n"))
     assert status == 0

@@ -248,7 +248,11 @@ def test_roles_are_the_catalogues() -> None:
     [
         ("privileged", "Deployment", "# kubectl patch deployment web -n shop --patch-file=THIS"),
         ("late-proxy", "StatefulSet", "# kubectl patch statefulset web -n shop --type=json --patch-file=THIS"),
-        ("privileged", "Pod", "# In the manifest of Pod web: it is made anew, what is there cannot be changed."),
+        (
+            "privileged",
+            "Pod",
+            "# In the manifest of Pod web, to be made anew: most of one that is there cannot be changed.",
+        ),
         ("privileged", "Rollout", "# In the Pod template of Rollout web."),
         ("autoscaler-skewed", "Deployment", "# kubectl patch hpa web -n shop --type=json --patch-file=THIS"),
     ],
@@ -281,6 +285,32 @@ status: {{containerStatuses: [{{name: app, imageID: 'registry:5000/web@{digest}'
     (finding,) = [f for f in examine(look_at(pod.pod), Settings()).findings if f.check == "floating-image"]
     assert finding.patch is not None
     assert f"image: registry:5000/web@{digest}" in patch_text(finding.patch, Target("Pod", "web"))
+
+
+@pytest.mark.parametrize(
+    ("uid", "mounted", "found"), [("", False, True), ("", True, True), ("u", False, False), ("u", True, True)]
+)
+def test_a_live_pod_shows_whether_the_token_is_there(uid: str, mounted: bool, found: bool) -> None:
+    path = "/var/run/secrets/kubernetes.io/serviceaccount"
+    mounts = f"volumeMounts: [{{name: kube-api-access-x7k2p, mountPath: {path}}}]" if mounted else ""
+    document = workload(
+        f"""
+        containers:
+        - {{name: app, image: 'a:1'}}
+        - {{name: redis-exporter, image: 'oliver006/redis_exporter:v1', {mounts}}}
+        """,
+        "Pod",
+    )
+    document["metadata"]["uid"] = uid
+    assert bool(of("token-not-needed", document)) == found
+
+
+def test_a_log_volume_that_only_its_name_tells_of_is_a_note() -> None:
+    spec = """
+    containers: [{name: app, image: 'a:1', volumeMounts: [{name: logs, mountPath: /var/log/nginx}]}]
+    volumes: [{name: logs, emptyDir: {}}]
+    """
+    assert [finding.severity for finding in of("log-nobody-reads", workload(spec))] == ["info"]
 
 
 def test_ids_fit_into_an_annotation() -> None:

@@ -58,6 +58,6 @@ def test_pods_with_the_same_findings_stand_together() -> None:
 
 def test_counts_in_words() -> None:
     (found,) = checked(POD)
-    assert counted(found.report.findings) == "1 warning, 8 notes"
+    assert counted(found.report.findings) == "1 warning, 7 notes"
     assert counted(found.report.findings[:1]) == "1 warning"
     assert counted(()) == "nothing found"
