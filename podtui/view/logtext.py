@@ -9,6 +9,7 @@ import msgspec
 from podtui.logs.clean import SGR, clean, styled
 from podtui.logs.merge import Stretch
 from podtui.logs.search import Matcher
+from podtui.logs.stamp import SECOND
 from podtui.model.change import Gap, LaneKey
 
 # Eight colours of a 256-colour terminal that stay apart, in start order as on the screens; then the same underlined,
@@ -51,8 +52,7 @@ class TextLines:
         head = self._head(stretch.lane) if self._prefix else b""
         lines = [self._safe(line) for line in stretch.lines] if self._color else stretch.lines
         if self._timestamps:
-            stamps = map(stamp, stretch.times)
-            return [b"%b%b %b\n" % (head, at, line) for at, line in zip(stamps, lines, strict=True)]
+            return _stamped(head, stretch.times, lines)
         return [b"%b%b\n" % (head, line) for line in lines] if head else [line + b"\n" for line in lines]
 
     def _head(self, lane: LaneKey) -> bytes:
@@ -102,11 +102,20 @@ def gap_words(lane: LaneKey, gap: Gap, *, several: bool = False) -> str:
     return clean(f"{whose}: {gap.text}")
 
 
+def _stamped(head: bytes, times: Sequence[int], lines: Sequence[bytes]) -> list[bytes]:
+    """Each line with its time."""
+    first = min(times, default=0) // SECOND
+    if first and max(times) // SECOND == first:  # all of one second, as most are
+        begin, base = head + _second(first), first * SECOND
+        return [b"%b.%09dZ %b\n" % (begin, at - base, line) for at, line in zip(times, lines, strict=True)]
+    return [b"%b%b %b\n" % (head, at, line) for at, line in zip(map(stamp, times), lines, strict=True)]
+
+
 def stamp(time: int) -> bytes:
     """Nanoseconds since the epoch as RFC 3339 with nine digits, b"" for 0."""
     if not time:
         return b""
-    seconds, nanoseconds = divmod(time, 1_000_000_000)
+    seconds, nanoseconds = divmod(time, SECOND)
     return b"%b.%09dZ" % (_second(seconds), nanoseconds)
 
 

@@ -47,6 +47,31 @@ def test_any_chunks_give_the_lines_that_were_written(rows: list[tuple[int, bytes
     assert split(body, cuts) == (expected, [text for _, text, _, _ in rows])
 
 
+@given(
+    st.lists(st.tuples(st.integers(0, SECOND - 1), texts), min_size=16, max_size=24),
+    st.lists(st.tuples(st.integers(0, 23), st.sampled_from([6, 0]), st.sampled_from([0, 1]), st.sampled_from([0, 60]))),
+    st.lists(st.integers(0, 23), max_size=2),
+)
+def test_many_lines_of_one_second_are_read_alike_whatever_stands_between_them(
+    rows: list[tuple[int, bytes]], odd: list[tuple[int, int, int, int]], bare: list[int]
+) -> None:
+    lines = [(BASE * SECOND + nanos, written(BASE * SECOND + nanos), text) for nanos, text in rows]
+    for i, digits, later, offset in odd:
+        if i < len(lines):
+            time = lines[i][0] + later * SECOND
+            time -= time % 10 ** (9 - digits)
+            lines[i] = (time, written(time, digits, offset), lines[i][2])
+    for i in bare:
+        if i < len(lines):
+            lines[i] = (0, b"the kubelet's own:", lines[i][2])
+    body = b"".join(head + b" " + text + b"\n" for _, head, text in lines)
+    expected = [text if time else head + b" " + text for time, head, text in lines]
+    assert split(body, []) == ([time for time, _, _ in lines], expected)
+
+
+BASE = 1_790_000_000
+
+
 @given(st.lists(texts, max_size=6), st.lists(st.integers(0, 100), max_size=5))
 def test_lines_without_a_timestamp_have_no_time(lines: list[bytes], cuts: list[int]) -> None:
     lines = [b"x" + line for line in lines]
