@@ -30,7 +30,7 @@ def auxiliary_without_requests(look: Look) -> Iterator[Hit]:
             for name, lacks in lacking.items()
         }
         yield Hit(
-            f"{who(list(lacking), 'does', 'do')} not say what it needs, while the main does",
+            f"{who(list(lacking), 'does not say what it needs', 'do not say what they need')}, while the main does",
             tuple(f"{name} has no request for {listed(lacks)}" for name, lacks in lacking.items()),
             tuple(lacking),
             Patch(look.merge(changes), (_MEASURE,)),

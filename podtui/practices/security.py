@@ -10,11 +10,11 @@ from podtui.practices.privileges import Privileges
 _TOKEN_PATH: Final = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105  # a path
 NO_TOKEN_ROLES: Final = frozenset(
     [
-        *("cache-proxy", "db-proxy", "log-formatter", "log-rotate", "metrics-exporter", "protocol-translator"),
+        *("cache-proxy", "log-formatter", "log-rotate", "metrics-exporter", "protocol-translator"),
         *("reverse-proxy", "tls-proxy", "web-server"),
     ]
 )
-"""Roles whose work has nothing to do with the Kubernetes API."""
+"""Roles whose work has nothing to do with the Kubernetes API; some database proxies show the token to log in."""
 _BOUNDS: Final[dict[str, dict[str, Any]]] = {
     "runAsNonRoot": {"runAsNonRoot": True},
     "readOnlyRootFilesystem": {"readOnlyRootFilesystem": True},
