@@ -8,15 +8,17 @@ be known, a Gap says so.
 import asyncio
 from collections import deque
 from datetime import UTC, datetime
+from math import ceil
 
 from podtui.cluster import gaps
 from podtui.cluster.client import Params
 from podtui.cluster.ending import TRIES, End
 from podtui.cluster.files import Files
-from podtui.cluster.host import SKEW, Host, Known, Superseded, key_of, now, wall
+from podtui.cluster.host import Host, Known, Superseded, key_of, now, wall
 from podtui.cluster.instances import Instance, is_over
+from podtui.cluster.kubelet import KubeletTrouble, last_line
 from podtui.cluster.reading import Reading
-from podtui.cluster.stream import KubeletTrouble, LogStream
+from podtui.cluster.stream import LogStream
 from podtui.cluster.trouble import Trouble
 from podtui.errors import ApiError, PodtuiError, Unreachable
 from podtui.logs.resume import Tail
@@ -122,6 +124,8 @@ class Lane:
         try:
             if self._trouble.since is not None and not await self._host.refresh():
                 return
+            if self._first.get("tailLines") == 0:
+                await self._skip()
             await self._host.gate.wait(last=instance.ended is not None)
             reading = self._reading(self.known.latest(instance))
             stream = LogStream(self._host, self._key, self.known, self._tail, self._files, self._trouble, reading)
@@ -164,11 +168,21 @@ class Lane:
             params["previous"] = "true"
         if resumed:
             params["sinceTime"] = rfc3339(self._tail.since)
-        elif self._first and self._opened_at:  # nothing came yet, and what comes now must not be cut by tailLines
-            params["sinceTime"] = rfc3339(int(self._opened_at) - SKEW)
         else:
-            params |= self._first
+            params |= self._again() if self._opened_at else self._first
         return params
+
+    def _again(self) -> Params:
+        """Where to begin once more where nothing came: what comes now must not be cut by tailLines."""
+        params = {name: value for name, value in self._first.items() if name != "tailLines"}
+        if "sinceSeconds" in params:
+            params["sinceSeconds"] = int(params["sinceSeconds"]) + ceil(wall() - self._opened_at)
+        return params
+
+    async def _skip(self) -> None:
+        """Begin after the last line that there is. Raises PodtuiError."""
+        self._tail.add(*await last_line(self._host, self._key.container))
+        self._came, self._first = bool(self._tail), {}
 
     # --- its end -----------------------------------------------------------------------------------------------------
 

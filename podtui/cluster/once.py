@@ -4,7 +4,7 @@ from podtui.cluster import gaps
 from podtui.cluster.client import Params
 from podtui.cluster.host import FOREVER, Host, key_of, pod_path
 from podtui.cluster.instances import instances_of
-from podtui.cluster.stream import kubelet_words
+from podtui.cluster.kubelet import kubelet_words
 from podtui.errors import ApiError, Forbidden, PodtuiError
 from podtui.logs.stamp import Splitter
 from podtui.model.change import Gap, LogChunk

@@ -2,15 +2,14 @@
 
 import asyncio
 
-from podtui.cluster.client import Params
 from podtui.cluster.files import Files
 from podtui.cluster.host import FOREVER, Host, Known, Superseded, now, pod_path
+from podtui.cluster.kubelet import KubeletTrouble, kubelet_words, last_line
 from podtui.cluster.looking import Looking
 from podtui.cluster.reading import Reading
 from podtui.cluster.trouble import Trouble
-from podtui.errors import ApiError, Forbidden, PodtuiError, Unreachable
+from podtui.errors import Forbidden, PodtuiError, Unreachable
 from podtui.logs.resume import Tail
-from podtui.logs.stamp import Splitter
 from podtui.model.change import Gap, LaneKey, LogChunk
 
 
@@ -192,33 +191,16 @@ class LogStream:
 
     async def _missed_something(self) -> bool:
         """Whether the container's last line is one that the stream should have brought."""
-        params: Params = {"container": self._key.container, "timestamps": "true", "tailLines": 1}
         reading, heard = self._reading, self._reading.heard
+        times: list[int] = []
         try:
-            body = await self._host.client.get(f"{pod_path(self._host.pod)}/log", params)
+            times, _ = await last_line(self._host, self._key.container)
         except (Unreachable, Forbidden):
             return True
-        except PodtuiError:
-            body = b""
-        times, _ = Splitter().feed(body)
+        except PodtuiError:  # there is no such log now: nothing that could have been missed
+            pass
         if times and times[-1] > self._tail.last_time and reading.opened:
             await asyncio.sleep(self._host.pace.doubt)  # it may be on its way
             return reading.heard == heard and times[-1] > self._tail.last_time
         reading.heard = max(reading.heard, now())
         return False
-
-
-class KubeletTrouble(ApiError):
-    """The kubelet began an answer with 200 and then said in the body what is wrong. `message` is what it said."""
-
-    @property
-    def no_watches_left(self) -> bool:
-        """Whether it cannot follow, though it can read: the inotify instances of the node are used up."""
-        return any(word in self.message for word in ("fsnotify", "inotify", "too many open files"))
-
-
-def kubelet_words(rest: bytes) -> str:
-    """What the kubelet said at the end of a body: without a timestamp and without a newline. "" where it is a line."""
-    if not rest or Splitter().feed(rest + b"\n")[0][0]:
-        return ""
-    return rest.decode(errors="replace").strip()

@@ -293,6 +293,9 @@ class FakeStream:
         if "tailLines" in self._params:
             first = max(first, len(run.lines) - int(self._params["tailLines"]))
         self._since = parse_time(str(self._params["sinceTime"]).encode()) if "sinceTime" in self._params else 0
+        if "sinceSeconds" in self._params:
+            now = BASE * SECOND + int(asyncio.get_running_loop().time() * SECOND)
+            self._since = now - int(self._params["sinceSeconds"]) * SECOND
         return first
 
     async def __aiter__(self) -> AsyncIterator[bytes]:

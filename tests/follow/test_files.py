@@ -131,3 +131,44 @@ def test_those_that_can_wait_are_let_in_after_all_others() -> None:
         return order
 
     assert run(test()) == ["x", "A", "B", "C", "b"]
+
+
+@virtual
+async def test_a_tail_of_nothing_shows_no_old_line_even_after_a_break_or_at_the_end() -> None:
+    cluster = running("old", "older")
+    reader = Reader(cluster, tail=0)
+    await settle(reader)
+    cluster.cut()
+    await settle(reader, 10)
+    cluster.stop(0)
+    reader.publish()
+    await settle(reader, 5)
+    cluster.start()
+    cluster.write("new")
+    reader.publish()
+    await settle(reader, 5)
+    assert reader.rows() == ["<ended: ended: exit 0>", "<restarted: restart 1>", "new"]
+
+
+@virtual
+async def test_a_tail_of_nothing_brings_what_comes_while_the_stream_is_away() -> None:
+    cluster = running("old", "older")
+    reader = Reader(cluster, tail=0)
+    await settle(reader)
+    cluster.cut()
+    cluster.write("a", "b")
+    await settle(reader, 10)
+    assert reader.lines() == ["a", "b"]
+
+
+@virtual
+async def test_what_is_too_old_stays_away_at_every_opening() -> None:
+    cluster = running("old")
+    await asyncio.sleep(30)
+    reader = Reader(cluster, since_seconds=5)
+    await settle(reader, 20)
+    cluster.cut()
+    await settle(reader, 10)
+    cluster.write("a")
+    await settle(reader, 5)
+    assert [params.get("sinceSeconds") for _, params in cluster.asked] == [5, 26]
