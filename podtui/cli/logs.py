@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from podtui.cluster.session import Session
     from podtui.model.pod import Pod
 
-_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+_DURATION = re.compile(r"(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+")
+_PART = re.compile(r"([\d.]+)([^\d.]+)")
+_UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3600}
 
 
 @dataclass(frozen=True)
@@ -163,9 +166,9 @@ def _options(given: dict[str, Any]) -> "LogOptions":
 
 
 def seconds(duration: str) -> int:
-    """A duration as kubectl's --since takes it. Raises UsageError."""
-    found = _DURATION.fullmatch(duration)
-    total = sum(int(n or 0) * unit for n, unit in zip(found.groups(), (3600, 60, 1), strict=True)) if found else 0
+    """A duration as kubectl's --since takes it (Go, time.ParseDuration), up to the next second. Raises UsageError."""
+    parts = _PART.findall(duration) if _DURATION.fullmatch(duration) else []
+    total = ceil(round(sum(float(n) * _UNITS[unit] for n, unit in parts), 9))
     if total <= 0:
         raise UsageError(f"--since {duration!r} is not a duration", "write 30s, 5m or 1h30m")
     return total
