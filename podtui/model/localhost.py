@@ -6,7 +6,8 @@ Nothing here connects: it is read from the spec.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from podtui.model.pod import Container
@@ -24,7 +25,7 @@ _PORTS = re.compile(rf"^(?:(?:{_KINDS}|listen|local)[-.]?)?port$|^[pl]$|listen|b
 _PORT_VARIABLES = re.compile(r"^port$|listen-port$|proxy-+port$")
 _OWN_ADDRESS = re.compile(r"^(?:[\w.*$(){}-]*|\[[\w:]*\]):(\d{1,5})$|^(\d{2,5})$")
 _RELAY_LISTENS = re.compile(r"\b(?:tcp[46]?|udp[46]?|openssl|ssl)-l(?:isten)?:(\d{1,5})", re.IGNORECASE)
-_NETCAT_LISTENS = re.compile(r"\bnc(?:at)?\b[^|;&\n]*?\s-\w*l\w*\s+(?:-\w+\s+)*(\d{2,5})")
+_NETCAT_LISTENS = re.compile(r"\bnc(?:at)?\b[^|;&\n]{0,200}?\s-\w*l\w*\s+(?:-\w+\s+)*(\d{2,5})")
 _UPSTREAM = re.compile(r"^(?:app|application|backend|forward|target|upstream)(?:-(?:addr|address|port))?$")
 """A flag that names a sibling's port even where it says no host: Dapr's --app-port."""
 _BARE_PORT = re.compile(r"^:?([1-9][0-9]{1,3}|[1-5][0-9]{4})$")
@@ -94,10 +95,11 @@ def settings_of(container: Container) -> Iterator[Setting]:
             yield Setting("env", variable.name, variable.value)
     words = [word for argument in (*container.command, *container.args) for word in _split(argument)]
     for position, (word, scripted) in enumerate(words):
-        key, equals, value = word.partition("=")
-        if not key.startswith("-") or (scripted and _SHORT.match(word)):
+        if not word.startswith("-") or (scripted and _SHORT.match(word)):
             yield Setting("script", "", word)
-        elif equals:
+            continue
+        key, equals, value = word.partition("=")
+        if equals:
             yield Setting("flag", key, value)
         elif position + 1 < len(words) and not words[position + 1][0].startswith("-"):
             yield Setting("flag", key, words[position + 1][0])
@@ -111,17 +113,37 @@ def _split(argument: str) -> list[tuple[str, bool]]:
     return [(word, scripted) for word in (argument.split() if scripted else [argument])]
 
 
+class Told(NamedTuple):
+    """What a container is told, and what that says of local ports: read together, its settings are read once."""
+
+    settings: tuple[Setting, ...]
+    dials: tuple[Dial, ...]
+    openings: tuple[Opening, ...]
+
+
+def told_of(container: Container) -> Told:
+    """The container's settings, its references to localhost and the ports it is said to open, each once, in order."""
+    settings = tuple(settings_of(container))
+    dials = _dials(settings, container)
+    return Told(settings, dials, _openings(settings, dials, container))
+
+
 def dials_of(container: Container) -> tuple[Dial, ...]:
     """Every reference to localhost in a container's settings, each once, in order."""
+    return _dials(settings_of(container), container)
+
+
+def _dials(settings: Iterable[Setting], container: Container) -> tuple[Dial, ...]:
     own = {port.container_port for port in container.ports}
     environment = {variable.name: variable.value for variable in container.env}
     found: dict[Dial, None] = {}
     after_flag = ""
-    for setting in settings_of(container):
+    for setting in settings:
         repeated = setting.via == "script" and setting.value == after_flag
         after_flag = setting.value if setting.via == "flag" else ""
         if not repeated:
-            found |= dict.fromkeys(_dials_in(setting, environment, own))
+            for dial in _dials_in(setting, environment, own):
+                found[dial] = None
     return tuple(found)
 
 
@@ -159,15 +181,19 @@ def listens_of(container: Container) -> frozenset[int]:
 
 def openings_of(container: Container) -> tuple[Opening, ...]:
     """Ports that a container's flags, variables or script say it opens, each once, with what says so."""
+    return told_of(container).openings
+
+
+def _openings(settings: Iterable[Setting], dials: Iterable[Dial], container: Container) -> tuple[Opening, ...]:
     said: dict[int, str] = {}
-    for setting in settings_of(container):
+    for setting in settings:
         if port := _port_opened(setting):
             said.setdefault(port, _source(setting.via, setting.key))
     script = " ".join((*container.command, *container.args))
     for pattern in (_RELAY_LISTENS, _NETCAT_LISTENS):
         for match in pattern.finditer(script):
             said.setdefault(int(match[1]), "command")
-    for dial in dials_of(container):
+    for dial in dials:
         if dial.listens and dial.port:
             said.setdefault(dial.port, dial.source)
     return tuple(Opening(port, source) for port, source in said.items() if port <= _HIGHEST_PORT)
@@ -185,15 +211,18 @@ def asks(command: Sequence[str]) -> tuple[int, ...]:
 
 def _port_opened(setting: Setting) -> int:
     """The port that a setting makes the container listen on, 0 where it is none."""
+    if setting.via == "script":
+        return 0
     key = _spelled(setting.key)
     if setting.via == "env":
         return _as_port(setting.value) if _PORT_VARIABLES.search(key) else 0
-    if setting.via == "flag" and (_PORTS.search(key) or _LISTENS.search(key)):
+    if _PORTS.search(key) or _LISTENS.search(key):
         match = _OWN_ADDRESS.match(setting.value)
         return int(match[1] or match[2]) if match else 0
     return 0
 
 
+@lru_cache(maxsize=4096)
 def _spelled(key: str) -> str:
     """A flag's or variable's name in one spelling: LISTEN_PORT and --listen-port are both listen-port."""
     return key.strip("-").lower().replace("_", "-")

@@ -16,7 +16,7 @@ from podtui.patterns.verdict import Pattern
 
 Strength = Literal["strong", "usual", "weak"]
 _Row = TypeVar("_Row")
-_REBUILT = re.compile(r"(?<![^/])(?:ose|origin)-|-(?:rhel\d+|ubi\d*|amd64|arm64|arm|ppc64le|s390x)$")
+_REBUILT = re.compile(r"^(?:ose|origin)-|-(?:rhel\d+|ubi\d*|amd64|arm64|arm|ppc64le|s390x)$")
 """What those who rebuild an image for their platform put before or behind its name."""
 When = Literal["beside", "namesake", "args", "not-args", "intercepting", "fronted"]
 
@@ -92,30 +92,34 @@ class Catalogue:
         self.plain_names = frozenset(tables.get("plain-names", {}).get("names", ()))
         self.stop_words = frozenset(tables.get("stop-words", {}).get("names", ()))
         self._tails: dict[str, list[Entry]] = {}
-        self._globs: list[tuple[re.Pattern[str], Entry]] = []
+        self._globs: list[tuple[int, re.Pattern[str], Entry]] = []
         for entry in self.entries:
-            for name in entry.names:
+            for name in map(_spelled, entry.names):
                 if "*" in name:
-                    self._globs.append((re.compile(r"(?:^|.*/)" + translate(name)), entry))
+                    self._globs.append((name.count("/") + 1, re.compile(translate(name)), entry))
                 else:
                     self._tails.setdefault(name, []).append(entry)
+        self._deepest = max((name.count("/") + 1 for entry in self.entries for name in entry.names), default=1)
         self.of_image = lru_cache(maxsize=4096)(self._of_image)
         self.injectors_of = lru_cache(maxsize=4096)(self._injectors_of)
         self.of_name = lru_cache(maxsize=4096)(self._of_name)
 
     def _of_image(self, path: str) -> tuple[Entry, ...]:
         """The entries of an image's path (no host, no tag), the most specific first."""
+        segments = _spelled(path).rsplit("/", self._deepest)[-self._deepest :]
+        last = segments[-1]
         exact = [
             entry
-            for spelled in (path, _REBUILT.sub("", path))
-            for start in (0, *(place + 1 for place, letter in enumerate(spelled) if letter == "/"))
-            for entry in self._tails.get(spelled[start:].replace("_", "-"), ())
+            for base in (last, _REBUILT.sub("", last))
+            for start in range(len(segments))
+            for entry in self._tails.get("/".join((*segments[start:-1], base)), ())
         ]
-        return tuple(dict.fromkeys([*exact, *(entry for pattern, entry in self._globs if pattern.match(path))]))
+        globbed = [entry for depth, glob, entry in self._globs if glob.match("/".join(segments[-depth:]))]
+        return tuple(dict.fromkeys([*exact, *globbed]))
 
     def _of_name(self, name: str) -> tuple[Entry, ...]:
         """The entries that a container is called after."""
-        return tuple(self._tails.get(name.lower().replace("_", "-"), ()))
+        return tuple(self._tails.get(_spelled(name), ()))
 
     def _injectors_of(self, name: str) -> tuple[Injector, ...]:
         """The injectors that add a container of that name."""
@@ -145,6 +149,11 @@ def _read_builtin() -> dict[str, Any]:
     from importlib.resources import files  # both late: most imports of this module read no catalogue
 
     return tomllib.loads(files("podtui.patterns").joinpath("catalogue.toml").read_text(encoding="utf-8"))
+
+
+def _spelled(name: str) -> str:
+    """Names in one spelling: redis_exporter is redis-exporter."""
+    return name.lower().replace("_", "-")
 
 
 def _words(tables: Mapping[str, Any]) -> Iterator[Word]:

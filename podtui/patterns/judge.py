@@ -8,7 +8,7 @@ from podtui.patterns.catalogue import Catalogue
 from podtui.patterns.roles import role_of_init
 from podtui.patterns.scene import Actor, Scene, words_of
 from podtui.patterns.signals import AUXILIARY_SIGNALS, SIGNALS
-from podtui.patterns.signals.hit import Hit, View
+from podtui.patterns.signals.hit import Hit, View, repute_of
 from podtui.patterns.verdict import AUXILIARY, PATTERNS, Evidence, Pattern, PodPatterns, Verdict
 from podtui.patterns.weights import ALIKE, CERTAIN, EQUAL_MARGIN, QUIET, SIDECAR_PRIOR, STEEPNESS, WEIGHTS
 
@@ -47,7 +47,8 @@ class Heard(NamedTuple):
 
 def judge(scene: Scene, catalogue: Catalogue) -> PodPatterns:
     """Verdicts on every container of the Pod."""
-    heard = {id(actor): _hear(actor, scene, catalogue) for actor in scene.working}
+    reputes = {id(actor): repute_of(actor, catalogue) for actor in scene.working}
+    heard = {id(actor): _hear(View(actor, scene, catalogue, reputes)) for actor in scene.working}
     standing = _standing([heard[id(actor)] for actor in scene.regular])
     verdicts = tuple(
         _verdict(heard[id(actor)], standing) if id(actor) in heard else _without_function(actor, scene)
@@ -64,8 +65,8 @@ def judge(scene: Scene, catalogue: Catalogue) -> PodPatterns:
 # --- hearing the signals ----------------------------------------------------------------------------------------------
 
 
-def _hear(actor: Actor, scene: Scene, catalogue: Catalogue) -> Heard:
-    view = View(actor, scene, catalogue)
+def _hear(view: View) -> Heard:
+    actor = view.actor
     strongest: dict[tuple[str, str], Hit] = {}
     for signal in SIGNALS if actor.regular else AUXILIARY_SIGNALS:
         for hit in signal(view):
@@ -75,7 +76,7 @@ def _hear(actor: Actor, scene: Scene, catalogue: Catalogue) -> Heard:
     points: dict[str, float] = {}
     for hit in strongest.values():
         points[hit.meaning] = points.get(hit.meaning, 0.0) + _weight(hit)
-    override, ignored = _override(actor, scene)
+    override, ignored = _override(actor, view.scene)
     return Heard(actor, view, tuple(strongest.values()), override, ignored, points)
 
 

@@ -1,6 +1,6 @@
 """How alike a container's name and the workload's are: the best single sign of the main."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from podtui.patterns.catalogue import Catalogue
@@ -36,7 +36,7 @@ def likeness(words: Sequence[str], scene: Scene, catalogue: Catalogue) -> Likene
     best = Likeness(similarity(words, theirs, catalogue), f"the {workload.kind} {workload.name}", theirs)
     for label, share in NAME_LABELS.items():
         value = scene.labels.get(label, "")
-        if value and best.score < share:
+        if value and value != workload.name and best.score < share:
             score = share * similarity(words, words_of(value), catalogue)
             if score > best.score:
                 best = Likeness(score, f"the label {label}={value}", words_of(value))
@@ -50,32 +50,36 @@ def similarity(words: Sequence[str], known_as: Sequence[str], catalogue: Catalog
     """
     if words and "".join(words) == "".join(known_as) and not set(words) <= catalogue.stop_words:
         return 1.0  # "kubedns" and "kube-dns"
-    ours = [word for word in words if word not in catalogue.stop_words and not word.isdecimal()]
-    theirs = [word for word in known_as if word not in catalogue.stop_words and not word.isdecimal()]
+    ours, theirs = _telling(words, catalogue), _telling(known_as, catalogue)
     if not ours or not theirs:
         return 0.0
     if ours == theirs:
         return 1.0
-    common = min(sum(_in_common(ours, theirs)), sum(_in_common(theirs, ours)))
-    share = common / max(len(ours), len(theirs))
-    if _runs_in(ours, theirs) or _runs_in(theirs, ours):
+    share = min(_in_common(ours, theirs), _in_common(theirs, ours)) / max(len(ours), len(theirs))
+    if share and (_runs_in(ours, theirs) or _runs_in(theirs, ours)):
         return 0.4 + 0.5 * share
     return 0.6 * share
 
 
-def _in_common(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[float]:
-    """For each of our words 1 where it is one of theirs, less where it is only nearly: "mongod" and "mongodb"."""
-    for word in dict.fromkeys(ours):
+def _telling(words: Sequence[str], catalogue: Catalogue) -> list[str]:
+    return [word for word in words if word not in catalogue.stop_words and not word.isdecimal()]
+
+
+def _in_common(ours: Sequence[str], theirs: Sequence[str]) -> float:
+    """How many of our words are theirs too; one that is only nearly so ("mongod", "mongodb") counts for less."""
+    common = 0.0
+    for word in set(ours):
         if word in theirs:
-            yield 1.0
-        elif any(_nearly(word, other) for other in theirs):
-            yield _NEARLY
+            common += 1
+        elif len(word) >= _SHORTEST and any(_nearly(word, other) for other in theirs):
+            common += _NEARLY
+    return common
 
 
 def _nearly(word: str, other: str) -> bool:
     """Whether one begins with nearly the whole other: "postgres" and "postgresql", but not "kube" and "kubelet"."""
-    short, long = sorted((word, other), key=len)
-    return len(short) >= _SHORTEST and len(long) < 1.6 * len(short) and long.startswith(short)
+    short, long = (word, other) if len(word) < len(other) else (other, word)
+    return long.startswith(short) and len(short) >= _SHORTEST and len(long) < 1.6 * len(short)
 
 
 def _runs_in(short: Sequence[str], long: Sequence[str]) -> bool:

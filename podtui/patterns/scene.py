@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from podtui.model.localhost import Dial, Setting, dials_of, listens_of, settings_of
+from podtui.model.localhost import Dial, Setting, told_of
 from podtui.model.pod import Container, Lifecycle, PodSpec, Volume
 
 _WORD = re.compile(r"k8s|container(?![a-z])|[a-z]+?(?=container(?![a-z])|[^a-z]|$)|\d+")
@@ -78,10 +78,14 @@ class Actor:
         self.words = words_of(container.name)
         self.image = image_of(container.image)
         self.script = " ".join((*container.command, *container.args))
-        self.settings: tuple[Setting, ...] = tuple(settings_of(container))
+        told = told_of(container)
+        self.settings: tuple[Setting, ...] = tuple(setting for setting in told.settings if setting.key)
+        """Variables and flags; the words of scripts are in `script`."""
         self.env: Mapping[str, str] = {variable.name: variable.value for variable in container.env}
-        self.dials: tuple[Dial, ...] = dials_of(container)
-        self.listens: frozenset[int] = frozenset(listens_of(container))
+        self.dials: tuple[Dial, ...] = told.dials
+        self.listens: frozenset[int] = frozenset(
+            (*(opening.port for opening in told.openings), *(port.container_port for port in container.ports))
+        )
         self.mounts: Mapping[str, bool] = _mounts(container)
         """Volume name → whether it is mounted read-only everywhere."""
         self.program = _program(container)

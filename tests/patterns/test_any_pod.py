@@ -1,8 +1,11 @@
-"""Whatever a spec holds: no error, and verdicts that hang together."""
+"""Whatever a spec holds: no error, verdicts that hang together, and no search without end."""
 
+import time
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 
-from podtui.model.pod import Pod, containers_of
+from podtui.model.pod import Container, EmptyDir, EnvVar, Metadata, Pod, PodSpec, Volume, VolumeMount, containers_of
 from podtui.patterns.detect import detect
 from podtui.patterns.grouping import GROUPS, groups_of, heading
 from podtui.patterns.verdict import AUXILIARY, PATTERNS
@@ -33,3 +36,23 @@ def test_a_pod_with_a_regular_container_has_a_main_unless_an_annotation_says_oth
     found = detect(pod)
     if pod.spec.containers and not overridden:
         assert found.mains
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["tail ", "nc ", "nc -", "kubectl ", "ssh ", "gsutil ", "restic ", "mc --x ", "cp ", "> ", "tail -f a &", "sh -c ",
+     "while true; do ", "http://", "a://b@", "localhost:", "127.0.0.1", "/", "/a", "-- ", "x-", "\n"],
+)  # fmt: skip
+def test_a_long_script_or_image_is_searched_in_linear_time(unit: str) -> None:
+    text = unit * (60_000 // len(unit))
+    logs = [VolumeMount("logs", "/x")]
+    containers = [
+        Container("app", image="x", command=["sh", "-c", text], volume_mounts=logs),
+        Container("b", image="x", args=[text], volume_mounts=logs),
+        Container("c", image=text, env=[EnvVar("UPSTREAM", text)]),
+        Container(text),
+    ]
+    pod = Pod(Metadata(name="w"), PodSpec(containers, volumes=[Volume("logs", empty_dir=EmptyDir())]))
+    start = time.process_time()
+    assert detect(pod).mains
+    assert time.process_time() - start < 5

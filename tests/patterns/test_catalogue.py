@@ -26,6 +26,10 @@ def _first(reference: str) -> str:
         ("gcr.io/knative-releases/knative.dev/serving/cmd/queue", "queue-proxy"),
         ("cr.l5d.io/linkerd/proxy:stable", "mesh-proxy"),
         ("docker.io/datadog/agent:7", "monitoring-agent"),
+        ("registry.redhat.io/openshift4/ose-kube-rbac-proxy-rhel9:v4.17", "rbac-proxy"),
+        ("registry.k8s.io/k8s-dns-sidecar-ppc64le:1.14", "metrics-exporter"),
+        ("vouch/" + "a/" * 9 + "oauth2_proxy", "auth-proxy"),
+        ("openpolicyagent/gatekeeper:v3", ""),
         ("jenkins/agent", ""),
         ("example/app", ""),
         ("", ""),
@@ -103,6 +107,18 @@ def test_a_users_entry_goes_before_the_built_in_one() -> None:
     assert catalogue.of_image("prom/redis_exporter")[0].role == "metrics-exporter"
     pod = pod_of("- {name: a, image: x}\n- {name: b, image: example/butler}")
     assert Detector(catalogue).detect(pod, Workload("Deployment", "web")).of("b").pattern == "adapter"
+
+
+def test_a_users_names_are_found_in_any_spelling_and_by_parts_of_the_path() -> None:
+    rows = [
+        {"names": ["Our_Butler"], "role": "a", "pattern": "adapter", "source": "us"},
+        {"names": ["team/*-door"], "role": "b", "pattern": "ambassador", "source": "us"},
+    ]
+    catalogue = extend({"images": {"mine": rows}})
+    assert catalogue.of_image("example/our-butler")[0].role == "a"
+    assert catalogue.of_name("our_butler")[0].role == "a"
+    assert catalogue.of_image("example/team/back_door")[0].role == "b"
+    assert not catalogue.of_image("example/other/back-door")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from podtui.patterns.signals.settings import FORWARDS_TO, SCRAPES, key_of
 
 _METRICS = re.compile(r"metric|prom|exporter", re.IGNORECASE)
 _METRICS_TEXT = re.compile(r"# (?:HELP|TYPE) |/metrics\b|_total\b")
-_SERVES = re.compile(r"\bnc(?:at)?\b.*-\w*l|http\.server|HTTP/1\.|httpd|SimpleHTTP")
+_SERVES = re.compile(r"\bnc(?:at)?\b.{0,200}-\w*l|http\.server|HTTP/1\.|httpd|SimpleHTTP")
 _LOGS = re.compile(r"(?:^|[^a-z])logs?(?:$|[^a-z])", re.IGNORECASE)
 SCRAPE_PORT = "prometheus.io/port"
 
@@ -37,7 +37,7 @@ def scrapes(view: View) -> Iterator[Hit]:
         if (
             dial.port
             and not dial.listens
-            and view.adapts(view.actor)
+            and view.repute(view.actor).adapts
             and (SCRAPES.search(key) or FORWARDS_TO.search(key))
         ):
             yield Hit(

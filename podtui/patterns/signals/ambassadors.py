@@ -7,8 +7,8 @@ from podtui.patterns.signals.hit import Hit, Signal, View
 from podtui.patterns.signals.settings import FORWARDS_TO, key_of
 
 _RELAYS = re.compile(
-    r"\b(?:tcp[46]?|openssl|ssl)-(?:connect|listen):|\bsocat\b|\bkubectl\b[^|;&]*\bproxy\b|\bcloud[_-]sql[_-]proxy\s+-"
-    r"|\bssh\b[^|;&]*\s-[LRD]\b|\bproxy_pass\b",
+    r"\b(?:tcp[46]?|openssl|ssl)-(?:connect|listen):|\bsocat\b|\bkubectl\b[^|;&]{0,200}\bproxy\b|\bcloud[_-]sql[_-]proxy\s+-"
+    r"|\bssh\b[^|;&]{0,200}\s-[LRD]\b|\bproxy_pass\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"://|^\[?[\w.-]+\]?:\d+(?:/|$)|localhost|127\.0\.0\.1|^[\w-]+(?:\.[\w-]+){2,}")
@@ -20,7 +20,7 @@ _PROXY_KEYS = frozenset({"http-proxy", "https-proxy", "all-proxy"})
 def forwards(view: View) -> Iterator[Hit]:
     """A flag says where it passes requests on to; a variable too, where that is a sibling."""
     actor = view.actor
-    if view.adapts(actor):
+    if view.repute(actor).adapts:
         return
     for setting in actor.settings:
         key = key_of(setting.key)
@@ -31,7 +31,7 @@ def forwards(view: View) -> Iterator[Hit]:
             detail = f"its {setting.via} {setting.key} passes requests on inside the Pod"
             yield Hit("fronts-sibling", "ambassador", detail, "reverse-proxy")
             return
-        if setting.via == "flag" and (view.proxies(actor) or "upstream" in key):
+        if setting.via == "flag" and (view.repute(actor).proxies or "upstream" in key):
             yield Hit(
                 "forwards", "ambassador", f"its flag {setting.key} names where it passes requests on to", "proxy", 0.7
             )
@@ -40,7 +40,7 @@ def forwards(view: View) -> Iterator[Hit]:
 
 def fronts(view: View) -> Iterator[Hit]:
     """A container that is called a proxy has the address of a sibling's port."""
-    if not view.proxies(view.actor):
+    if not view.repute(view.actor).proxies:
         return
     for dial in view.actor.dials:
         for other in view.scene.others(view.actor):
@@ -53,7 +53,7 @@ def fronts(view: View) -> Iterator[Hit]:
 
 def proxy_config(view: View) -> Iterator[Hit]:
     """A ConfigMap with a proxy's configuration is mounted, by its name or its files' names."""
-    for mount in view.actor.container.volume_mounts if view.proxies(view.actor) and not view.namesake else ():
+    for mount in view.actor.container.volume_mounts if view.repute(view.actor).proxies and not view.namesake else ():
         volume = view.scene.volumes.get(mount.name)
         if volume is None or volume.config_map is None:
             continue
@@ -75,11 +75,11 @@ def relays(view: View) -> Iterator[Hit]:
 def dialed(view: View) -> Iterator[Hit]:
     """A sibling's setting points at a local port where a container that looks like a proxy listens."""
     actor = view.actor
-    if not view.proxies(actor):
+    if not view.repute(actor).proxies:
         return
     declared = {port for other in view.scene.working for port in other.listens}
     for other in view.scene.others(actor):
-        for dial in other.dials if not view.helps(other) else ():
+        for dial in other.dials if not view.repute(other).helps else ():
             if dial.listens or not dial.port:
                 continue
             if dial.port in actor.listens:
@@ -108,11 +108,11 @@ def is_http_proxy(view: View) -> Iterator[Hit]:
 
 def loopback(view: View) -> Iterator[Hit]:
     """A sibling listens on the loopback address only: what comes from outside goes through this one."""
-    if not view.proxies(view.actor):
+    if not view.repute(view.actor).proxies:
         return
     for other in view.scene.others(view.actor):
         for dial in other.dials:
-            if dial.port and _OWN_ADDRESS.search(key_of(dial.key)) and not view.proxies(other):
+            if dial.port and _OWN_ADDRESS.search(key_of(dial.key)) and not view.repute(other).proxies:
                 yield Hit("loopback", "ambassador", f"{other.name} listens on {dial.target} only ({dial.source})")
                 return
 

@@ -83,7 +83,7 @@ def served(view: View) -> Iterator[Hit]:
     """A sibling that is auxiliary by its name or image points at a port that it declares."""
     ports = {port.container_port for port in view.actor.container.ports}
     for other in view.scene.others(view.actor):
-        for dial in other.dials if ports and view.helps(other) else ():
+        for dial in other.dials if ports and view.repute(other).helps else ():
             if dial.port in ports and not dial.listens:
                 yield Hit("served", "main", f"{other.name}'s {dial.source} points at its port {dial.port}")
                 return

@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-_TAIL: Final = re.compile(r"\btail\b[^|;&\n]*?\s(?:-\w*[fF]\b|--follow\S*)(?!\s+/dev/null)")
+_TAIL: Final = re.compile(r"\btail\b[^|;&\n]{0,200}?\s(?:-\w*[fF]\b|--follow\S*)(?!\s+/dev/null)")
+"""An option is near its command: a bound keeps the search linear in what a stranger wrote."""
 _BESIDE: Final = re.compile(r"(?:[^|;&\n]|>&)*(?<!>)&(?![&>])\s*(\S*)")
 """The rest of a command that runs in the background, and the word after it."""
 _WAITS: Final = re.compile(r"wait|trap|\w+=\$!|$")

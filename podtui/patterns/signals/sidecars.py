@@ -14,13 +14,14 @@ _RELOADS = re.compile(
 _WATCHES = re.compile(r"^(?:volume-dir|watched-dir|watch-dir|config-watch|folder|script-file)$")
 _GIT = re.compile(r"\bgit\s+(?:-C\s+\S+\s+)?(?:pull|fetch|clone)\b")
 _SYNC = re.compile(
-    r"\baws s3 (?:sync|cp)\b|\bgsutil\b.*\b(?:rsync|cp)\b|\brclone (?:sync|copy)\b|\brsync\b|\bazcopy (?:sync|copy)\b"
-    r"|\bmc (?:--\S+ )*(?:cp|mirror)\b|\bs3cmd (?:sync|put)\b|\brestic\b.*\bbackup\b|\blftp\b.*\bmirror\b"
+    r"\baws s3 (?:sync|cp)\b|\bgsutil\b.{0,200}\b(?:rsync|cp)\b|\brclone (?:sync|copy)\b|\brsync\b"
+    r"|\bazcopy (?:sync|copy)\b|\bmc (?:--\S+ ){0,9}(?:cp|mirror)\b|\bs3cmd (?:sync|put)\b"
+    r"|\brestic\b.{0,200}\bbackup\b|\blftp\b.{0,200}\bmirror\b"
 )
 _CRON = re.compile(r"\bcrond?\b|\bgo-crond?\b|\bsupercronic\b")
 _ELECTS = re.compile(r"^(?:election|election-namespace|leader-election-id)$")
 _LOGS = re.compile(r"(?:^|[^a-z])logs?(?:$|[^a-z])", re.IGNORECASE)
-_WRITES = r"(?:>>?\s*|\btee\s+(?:-a\s+)?|\s-[oOP]\s*|\b(?:cp|mv|rsync|clone|sync)\b[^;&|]*\s)['\"]?"
+_WRITES = r"(?:>>?\s*|\btee\s+(?:-a\s+)?|\s-[oOP]\s*|\b(?:cp|mv|rsync|clone|sync)\b[^;&|]{0,400}\s)['\"]?"
 
 
 def reloads(view: View) -> Iterator[Hit]:
@@ -174,7 +175,9 @@ def keeps_data(view: View) -> Iterator[Hit]:
     stores = view.catalogue.datastores
     if actor.image.base not in stores and actor.name not in stores:
         return
-    others = [o for o in view.scene.regular if o is not actor and o.image.base not in stores and not view.helps(o)]
+    others = [
+        o for o in view.scene.regular if o is not actor and o.image.base not in stores and not view.repute(o).helps
+    ]
     for other in others:
         dial = next((d for d in other.dials if d.port and d.port in actor.listens and not d.listens), None)
         if dial:
