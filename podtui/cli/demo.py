@@ -83,7 +83,7 @@ def _serve(name: str, seed: int, speed: float, *, pause: bool) -> int:
 
 
 async def _until_stopped(name: str, options: "Options") -> None:
-    from podtui.demo.run import open_world, serve, stop_on_signals
+    from podtui.demo.run import new_world, serve, stop_on_signals
     from podtui.demo.scenarios import load
 
     stop = stop_on_signals()
@@ -92,4 +92,4 @@ async def _until_stopped(name: str, options: "Options") -> None:
         click.echo(path)
         click.echo(f"serving until ctrl+c; try: kubectl --kubeconfig {path} get pods -A", err=True)
 
-    await serve(open_world(load(name), options), options, ready, stop)
+    await serve(new_world(load(name), options), options, ready, stop)

@@ -9,7 +9,7 @@ import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
-from podtui.demo.run import Options, open_world, serve, stop_on_signals
+from podtui.demo.run import Options, new_world, serve, stop_on_signals
 from podtui.demo.scenarios import load
 
 
@@ -38,7 +38,7 @@ async def _run(scenario: str, options: Options) -> None:
         print(path, flush=True)  # noqa: T201  # its output
 
     loop.add_reader(sys.stdin, closed)
-    await serve(open_world(load(scenario), options), options, ready, stop)
+    await serve(new_world(load(scenario), options), options, ready, stop)
 
 
 if __name__ == "__main__":

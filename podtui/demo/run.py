@@ -59,19 +59,25 @@ async def pump(loop: Loop, options: Options) -> None:
             await asyncio.wait_for(woken.wait(), wait)
 
 
-def open_world(scenario: Scenario, options: Options) -> World:
-    """A world that has lived for as long as its scenario says."""
-    epoch = datetime.now(UTC) - timedelta(seconds=scenario.history)
-    world = World(scenario, options.seed, epoch)
-    world.loop.run_until(scenario.history)
+def new_world(scenario: Scenario, options: Options) -> World:
+    """A world at its beginning, as long ago as its scenario says."""
+    return World(scenario, options.seed, datetime.now(UTC) - timedelta(seconds=scenario.history))
+
+
+async def catch_up(world: World, options: Options) -> None:
+    """Let its past happen, and bring its clock to the present."""
+    done = False
+    while not done:
+        done = world.loop.run_until(world.scenario.history, SLICE)
+        await asyncio.sleep(0)  # others have their turn
     world.loop.pace(datetime.now(UTC), options.speed)
-    return world
 
 
 async def serve(world: World, options: Options, ready: Callable[[Path], None], stop: asyncio.Event) -> None:
     """Serve a world on a free port of the loopback interface until `stop` is set; nothing of it is left behind.
 
-    `ready` gets the kubeconfig's path. A bug in the simulation ends it, with its traceback.
+    `ready` gets the kubeconfig's path; requests are answered once the world's past has happened. A bug in the
+    simulation ends it, with its traceback.
     """
     api = Api(world)
     runner = web.AppRunner(api.application(), access_log=None, shutdown_timeout=0.5)
@@ -83,7 +89,7 @@ async def serve(world: World, options: Options, ready: Callable[[Path], None], s
     try:
         ready(config.path)
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(pump(world.loop, options)), group.create_task(api.faults.run())]
+            tasks = [group.create_task(_live(api, options)), group.create_task(api.faults.run())]
             if every := world.scenario.faults.token_every:
                 tasks.append(group.create_task(_renew(config, every)))
             await stop.wait()
@@ -93,6 +99,12 @@ async def serve(world: World, options: Options, ready: Callable[[Path], None], s
         api.streams.cut()
         await runner.cleanup()
         config.remove()
+
+
+async def _live(api: Api, options: Options) -> None:
+    await catch_up(api.world, options)
+    api.opened.set()
+    await pump(api.world.loop, options)
 
 
 async def _renew(config: Kubeconfig, every: float) -> None:

@@ -28,7 +28,8 @@ def sh(
     network = Network("10.0.0.1", lambda _host, _port: None)
     root = Volume()
     root.make("tmp")
-    process = Process(loop, ["sh", "-c", script], {"HOSTNAME": "pod-1", "PATH": "/bin"}, Files([], root), network)
+    env = {"HOSTNAME": "pod-1", "PATH": "/bin"}
+    process = Process(loop, ["sh", "-c", script], env, Files([], root), network, loop.rng())
     process.out = process.err = write
     process.stdin.close()
     process.start(run)

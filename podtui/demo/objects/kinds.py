@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
-    """A kind of objects, with what discovery says about it."""
+    """A kind of objects, with what discovery says about it. There is one of each, so identity is enough."""
 
     group: str
     version: str

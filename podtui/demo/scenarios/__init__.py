@@ -1,8 +1,8 @@
 """The worlds that can be had; each is one file.
 
 A scenario is a Python file: its docstring's first line says what it is, the rest what to see; MANIFESTS is YAML. It may
-have PROGRAMS (image -> coroutine function), HISTORY (seconds), NODES, FAULTS, LOG_BYTES, and `async def play(world)`,
-what happens in time. Or it is a YAML file of manifests, whose first comment says what it is.
+have PROGRAMS (image -> coroutine function), HISTORY (seconds), NODES, FAULTS, LOG_BYTES, QUIET, and what happens in
+time: `async def play(world)`. Or it is a YAML file of manifests, whose first comment says what it is.
 """
 
 import runpy
@@ -62,6 +62,7 @@ def _from_names(name: str, found: dict[str, Any]) -> Scenario:
         found.get("NODES", 3),
         found.get("FAULTS", Faults()),
         found.get("LOG_BYTES", 10 << 20),
+        found.get("QUIET", 0),
     )
 
 

@@ -1,14 +1,14 @@
 """Five thousand Pods in a hundred namespaces, and always some that come, go or crash.
 
-Forty nodes; Deployments with sidecars, adapters and ambassadors. A Deployment is restarted every few seconds, and
-here and there a container crashes. Filter, group and look for those in trouble.
+Fifty nodes; Deployments with sidecars, adapters and ambassadors. A Deployment is restarted every few seconds, and
+here and there a container crashes. All of them start while you look. Filter, group and look for those in trouble.
 """
 
 from podtui.demo.sim.process import Process
 from podtui.demo.sim.world import World
 
 NODES = 50
-HISTORY = 45
+HISTORY, QUIET = 0, 60
 TEAMS, REPLICAS = 100, 25
 _BESIDE = {
     "api": ("log-shipper", "fluent/fluent-bit:3.1", "args: [-c, /fluent-bit/etc/fluent-bit.conf]"),
@@ -71,7 +71,7 @@ PROGRAMS = {
 
 async def play(world: World) -> None:
     """One Deployment after the other is restarted."""
-    await world.sleep(HISTORY)
+    await world.sleep(QUIET)
     number = 0
     while True:
         await world.sleep(world.rng.uniform(4, 12))

@@ -1,5 +1,6 @@
 """The HTTP application: who asks, what for, and what answers it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -34,6 +35,8 @@ class Api:
         self.world = world
         self.tokens: dict[str, Role] = {}
         """Whose each token is."""
+        self.opened = asyncio.Event()
+        """Until then requests wait."""
         self.streams = Streams()
         self.lists = Lists()
         self.faults = FaultMaker(world, self.streams, self.lists)
@@ -48,6 +51,7 @@ class Api:
         """Any request."""
         try:
             role, path = self._who(request)
+            await self.opened.wait()
             await self.faults.before(request)
             if path in _OPEN:
                 return _plain(path)

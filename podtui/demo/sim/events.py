@@ -17,6 +17,8 @@ class Recorder:
     def __init__(self, registry: Registry, loop: Loop) -> None:
         self._registry = registry
         self._loop = loop
+        self.quiet = 0.0
+        """Until then only warnings are written down."""
         self._count = count()  # tells those of one moment apart
         self._names: dict[tuple[str, ...], str] = {}
 
@@ -24,6 +26,8 @@ class Recorder:
         self, obj: Obj, reason: str, message: str, *, warning: bool = False, source: str = "kubelet", field: str = ""
     ) -> None:
         """Say what happened to an object; `field` is the part of it: spec.containers{app}."""
+        if self._loop.now < self.quiet and not warning:
+            return
         involved = reference(obj) | ({"fieldPath": field} if field else {})
         namespace = involved.get("namespace") or "default"
         if self._registry.store.get(NAMESPACE, "", namespace) is None:

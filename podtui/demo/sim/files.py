@@ -1,8 +1,8 @@
 """What is in containers' file systems: volumes that a Pod's containers share, and a root of each one's own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from posixpath import normpath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 KEPT = 256 * 1024
 """Of a file that grows, so much of its end is kept; its size counts on."""
@@ -92,8 +92,9 @@ class Files:
     def __init__(self, mounts: list[Mount], root: Volume) -> None:
         self.root = root
         self.mounts = [*sorted(mounts, key=lambda m: len(m.at), reverse=True), Mount("", root)]
-        self.made: dict[str, Callable[[], bytes]] = {}
-        """Files whose content is made when they are read: /proc."""
+        self.made: Mapping[str, Callable[[Any], bytes]] = {}
+        """Files whose content is made from `subject` when they are read: /proc."""
+        self.subject: Any = None
 
     def find(self, path: str) -> tuple[Mount, str]:
         """The mount that a path is in, and the path in its volume."""
@@ -117,7 +118,7 @@ class Files:
     def read(self, path: str) -> bytes:
         """A file's content. Raises OSError."""
         made = self.made.get(normpath(path))
-        return made() if made else self.file(path).read()
+        return made(self.subject) if made else self.file(path).read()
 
     def write(self, path: str, data: bytes, *, append: bool = False) -> None:
         """Write a file. Raises OSError."""

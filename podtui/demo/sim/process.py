@@ -33,7 +33,9 @@ class Exit(NamedTuple):
 class Process:
     """The main process of a container, or one that was started in it by exec."""
 
-    def __init__(self, loop: Loop, argv: list[str], env: dict[str, str], files: Files, network: Network) -> None:
+    def __init__(
+        self, loop: Loop, argv: list[str], env: dict[str, str], files: Files, network: Network, rng: random.Random
+    ) -> None:
         self.loop = loop
         self.argv = argv
         self.env = env
@@ -43,7 +45,7 @@ class Process:
         self.pid = 1
         self.root: Process = self
         """The container's process 1; itself, unless it was started by exec."""
-        self.rng: random.Random = loop.rng("process")
+        self.rng = rng
         self.stdin = Pipe()
         self.out: Write = lambda _data: None
         self.err: Write = lambda _data: None

@@ -45,3 +45,5 @@ class Scenario:
     nodes: int = 3
     faults: Faults = Faults()
     log_bytes: int = 10 << 20
+    quiet: float = 0
+    """For so many seconds nothing but warnings becomes an Event: a large world need not tell how it began."""

@@ -24,6 +24,7 @@ class Scheduler:
         self._store = registry.store
         self._recorder = recorder
         self._used: dict[str, dict[str, float]] = {}
+        self._allocatable: dict[str, tuple[Obj, dict[str, float]]] = {}
         self._store.listen(self._on_change)
 
     def _on_change(self, change: Change) -> None:
@@ -47,7 +48,7 @@ class Scheduler:
             for resource, amount in requests(pod).items():
                 used[resource] += sign * amount
 
-    def _fits(self, pod: Obj, node: Obj) -> str:
+    def _fits(self, pod: Obj, wanted: dict[str, float], node: Obj) -> str:
         """What is short; nothing where it fits."""
         name = node["metadata"]["name"]
         only = node_of(pod)
@@ -57,11 +58,20 @@ class Scheduler:
             return "node(s) were unschedulable"
         if not (pod["spec"].get("nodeSelector") or {}).items() <= node["metadata"]["labels"].items():
             return "node(s) didn't match Pod's node affinity/selector"
-        used = self._used.get(name, {})
-        for resource, amount in requests(pod).items():
-            if used.get(resource, 0) + amount > quantity(node["status"]["allocatable"][resource]):
+        used, there = self._used.get(name, {}), self._room(node)
+        for resource, amount in wanted.items():
+            if used.get(resource, 0) + amount > there[resource]:
                 return "Too many pods" if resource == "pods" else f"Insufficient {resource}"
         return ""
+
+    def _room(self, node: Obj) -> dict[str, float]:
+        """What a node has to give."""
+        name, allocatable = node["metadata"]["name"], node["status"]["allocatable"]
+        known = self._allocatable.get(name)
+        if known is None or known[0] is not allocatable:
+            known = (allocatable, {resource: quantity(allocatable[resource]) for resource in _RESOURCES})
+            self._allocatable[name] = known
+        return known[1]
 
     # --- binding ----------------------------------------------------------------------------------------------------
 
@@ -69,14 +79,22 @@ class Scheduler:
         pod = self._store.get(POD, namespace, name)
         if pod is None or pod["spec"].get("nodeName") or pod["spec"].get("schedulingGates"):
             return
-        nodes = self._store.all(NODE)
-        why = {node["metadata"]["name"]: self._fits(pod, node) for node in nodes}
-        fit = [name for name, short in why.items() if not short]
-        if not fit:
-            self._fail(pod, list(why.values()))
-            self._loop.later(AGAIN, lambda: self._schedule(namespace, name))
-            return
-        node = min(fit, key=lambda one: (self._used.get(one, {}).get("pods", 0), one))
+        wanted, why = requests(pod), []
+        for node in sorted(self._store.each(NODE), key=self._fullness):
+            short = self._fits(pod, wanted, node)
+            if not short:
+                self._bind(pod, node["metadata"]["name"])
+                return
+            why.append(short)
+        self._fail(pod, why)
+        self._loop.later(AGAIN, lambda: self._schedule(namespace, name))
+
+    def _fullness(self, node: Obj) -> tuple[float, str]:
+        name = node["metadata"]["name"]
+        return self._used.get(name, {}).get("pods", 0), name
+
+    def _bind(self, pod: Obj, node: str) -> None:
+        namespace, name = pod["metadata"]["namespace"], pod["metadata"]["name"]
         self._registry.change(POD, namespace, name, lambda now: self._bound(now, node))
         message = f"Successfully assigned {namespace}/{name} to {node}"
         self._recorder.record(pod, "Scheduled", message, source="default-scheduler")

@@ -40,6 +40,7 @@ class World:
         self.store = Store()
         self.registry = Registry(self.store, self.loop, self.loop.rng("names"))
         self.recorder = Recorder(self.registry, self.loop)
+        self.recorder.quiet = scenario.quiet
         self.context = Context(self.loop, self.registry, self.recorder)
         controllers = (Deployments, ReplicaSets, StatefulSets, DaemonSets, Jobs, Namespaces, Claims, Services)
         Manager(self.context, [make(self.context) for make in controllers])

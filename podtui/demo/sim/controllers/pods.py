@@ -54,14 +54,24 @@ def first_to_go(pods: list[Obj]) -> list[Obj]:
     return sorted(pods, key=rank)
 
 
+_hashes: dict[int, tuple[Obj, str]] = {}
+"""Of templates by identity: stored objects never change."""
+
+
 def template_hash(template: Obj) -> str:
     """Letters that tell templates apart."""
+    known = _hashes.get(id(template))
+    if known and known[0] is template:
+        return known[1]
     plain = {"metadata": {**template["metadata"], "creationTimestamp": None}, "spec": template["spec"]}
     number = zlib.crc32(json.dumps(plain, sort_keys=True).encode())
     letters = ""
     for _ in range(8):
         number, at = divmod(number, len(_LETTERS))
         letters += _LETTERS[at]
+    if len(_hashes) > 1000:
+        _hashes.clear()
+    _hashes[id(template)] = (template, letters)
     return letters
 
 

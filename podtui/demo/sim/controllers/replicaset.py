@@ -22,7 +22,7 @@ class ReplicaSets:
         for _ in range(wanted - len(pods)):
             pod = create_pod(context.registry, obj)
             self._say(obj, "SuccessfulCreate", f"Created pod: {pod['metadata']['name']}")
-        for pod in first_to_go(pods)[: max(0, len(pods) - wanted)]:
+        for pod in first_to_go(pods)[: len(pods) - wanted] if len(pods) > wanted else []:
             meta = pod["metadata"]
             context.registry.delete(POD, meta["namespace"], meta["name"])
             self._say(obj, "SuccessfulDelete", f"Deleted pod: {meta['name']}")

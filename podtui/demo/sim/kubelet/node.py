@@ -87,7 +87,7 @@ class Kubelet:
         if node not in self._addresses:
             self._addresses[node] = count(2)
         at, subnet = next(self._addresses[node]), list(self._addresses).index(node)
-        return f"10.{244 + at // 65000}.{subnet * 8 + at // 250 % 256}.{at % 250 + 2}"
+        return f"10.{244 + subnet // 32}.{subnet % 32 * 8 + at // 250 % 8}.{at % 250 + 2}"
 
     def resolver(self, namespace: str) -> Callable[[str, int], tuple[Network, int] | None]:
         """Finds Services by name as DNS does, from a namespace."""

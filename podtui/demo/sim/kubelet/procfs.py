@@ -1,11 +1,10 @@
 """A fake /proc, and the files of /etc that a container has."""
 
 from collections.abc import Callable
-from functools import partial
 
 from podtui.demo.sim.process import Process
 
-Made = dict[str, Callable[[], bytes]]
+_PIDS = ("1", "self")
 
 
 def etc(name: str, ip: str, namespace: str) -> dict[str, bytes]:
@@ -17,26 +16,6 @@ def etc(name: str, ip: str, namespace: str) -> dict[str, bytes]:
         "/etc/resolv.conf": (resolv + "options ndots:5\n").encode(),
         "/etc/passwd": b"root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n",
     }
-
-
-def proc(process: Process) -> Made:
-    """/proc and the cgroup's files for one process 1."""
-    answers: dict[str, Callable[[Process], bytes]] = {
-        "/proc/uptime": lambda p: f"{p.loop.now:.2f} {p.loop.now * 3:.2f}\n".encode(),
-        "/proc/loadavg": lambda _p: b"0.12 0.10 0.09 1/123 42\n",
-        "/proc/meminfo": lambda _p: b"MemTotal:       16384000 kB\nMemFree:         8192000 kB\n",
-        "/proc/version": lambda _p: b"Linux version 6.1.0-demo\n",
-        "/proc/net/tcp": _tcp,
-        "/sys/fs/cgroup/memory.current": lambda p: f"{p.memory}\n".encode(),
-        "/sys/fs/cgroup/memory.max": lambda p: f"{p.limit or 'max'}\n".encode(),
-    }
-    for pid in ("1", "self"):
-        answers[f"/proc/{pid}/cmdline"] = lambda p: "\0".join([*p.argv, ""]).encode()
-        answers[f"/proc/{pid}/comm"] = lambda p: f"{_comm(p)}\n".encode()
-        answers[f"/proc/{pid}/environ"] = lambda p: "".join(f"{k}={v}\0" for k, v in p.env.items()).encode()
-        answers[f"/proc/{pid}/status"] = _status
-        answers[f"/proc/{pid}/stat"] = _stat
-    return {path: partial(answer, process) for path, answer in answers.items()}
 
 
 def _comm(process: Process) -> str:
@@ -82,3 +61,20 @@ def _tcp(process: Process) -> bytes:
         where = f"{address}:{server.port:04X} 00000000:0000 0A"
         lines.append(f"{i:4d}: {where} 00000000:00000000 00:00000000 00000000     0        0 {1000 + i} 1")
     return ("\n".join(lines) + "\n").encode()
+
+
+PROC: dict[str, Callable[[Process], bytes]] = {
+    "/proc/uptime": lambda p: f"{p.loop.now:.2f} {p.loop.now * 3:.2f}\n".encode(),
+    "/proc/loadavg": lambda _p: b"0.12 0.10 0.09 1/123 42\n",
+    "/proc/meminfo": lambda _p: b"MemTotal:       16384000 kB\nMemFree:         8192000 kB\n",
+    "/proc/version": lambda _p: b"Linux version 6.1.0-demo\n",
+    "/proc/net/tcp": _tcp,
+    "/sys/fs/cgroup/memory.current": lambda p: f"{p.memory}\n".encode(),
+    "/sys/fs/cgroup/memory.max": lambda p: f"{p.limit or 'max'}\n".encode(),
+    **{f"/proc/{pid}/cmdline": lambda p: "\0".join([*p.argv, ""]).encode() for pid in _PIDS},
+    **{f"/proc/{pid}/comm": lambda p: f"{_comm(p)}\n".encode() for pid in _PIDS},
+    **{f"/proc/{pid}/environ": lambda p: "".join(f"{k}={v}\0" for k, v in p.env.items()).encode() for pid in _PIDS},
+    **{f"/proc/{pid}/status": _status for pid in _PIDS},
+    **{f"/proc/{pid}/stat": _stat for pid in _PIDS},
+}
+"""/proc and the cgroup's files of one process 1, made when they are read."""

@@ -150,9 +150,9 @@ async def run_hook(worker: "PodWorker", process: Process, hook: Obj) -> int:
 
 def beside(process: Process, argv: list[str], pid: int = 30) -> Process:
     """A process beside a container's main one, as exec starts it. It is not started yet."""
-    other = Process(process.loop, argv, dict(process.env), process.files, process.network)
+    other = Process(process.loop, argv, dict(process.env), process.files, process.network, process.rng)
     other.root, other.pid, other.table = process, pid, process.table
-    other.rng, other.cwd = process.rng, process.cwd
+    other.cwd = process.cwd
     other.memory = 0
 
     def stop() -> None:

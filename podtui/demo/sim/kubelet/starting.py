@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from podtui.demo.objects.quantity import quantity
 from podtui.demo.sim.kubelet.container import Container, canonical
 from podtui.demo.sim.kubelet.environment import ConfigError, environment, expanded
-from podtui.demo.sim.kubelet.procfs import etc, proc
+from podtui.demo.sim.kubelet.procfs import PROC, etc
 from podtui.demo.sim.kubelet.running import Running
 from podtui.demo.sim.kubelet.volumes import files_of
 from podtui.demo.sim.logfile import LogFile
@@ -145,8 +145,8 @@ class Starting:
         made = etc(env["HOSTNAME"], worker.network.ip, worker.namespace)
         files = files_of(spec, worker.volumes, made)
         argv = [expanded(word, env) for word in [*(spec.get("command") or []), *(spec.get("args") or [])]]
-        process = Process(self._loop, argv, env, files, worker.network)
-        process.rng = self._loop.rng("program", worker.namespace, worker.name, container.name, container.restarts)
+        chance = self._loop.rng("program", worker.namespace, worker.name, container.name, container.restarts)
+        process = Process(self._loop, argv, env, files, worker.network, chance)
         process.cwd = spec.get("workingDir") or "/"
         process.has_command = bool(spec.get("command"))
         process.ports = [port["containerPort"] for port in spec.get("ports") or []]
@@ -156,7 +156,7 @@ class Starting:
             process.stdin.close()
         if spec.get("tty"):
             process.env["TERM"] = "xterm"
-        files.made = proc(process)
+        files.made, files.subject = PROC, process
         return process
 
     def _wire(self, process: Process, log: LogFile) -> None:

@@ -10,6 +10,8 @@ from podtui.demo.sim.files import Files, Mount, Volume
 from podtui.demo.sim.kubelet.data import data_of
 from podtui.demo.sim.kubelet.environment import field_of
 
+_FOLDERS = ("bin", "dev", "etc", "proc", "root", "run", "sys", "tmp", "usr", "var", "var/log", "var/run")
+
 
 class MountFailed(Exception):
     """A volume cannot be had: the Pod waits in ContainerCreating."""
@@ -84,6 +86,5 @@ def files_of(container: Obj, volumes: dict[str, Volume], made: dict[str, bytes])
         if m["name"] in volumes
     ]
     root = Volume({path.lstrip("/"): data for path, data in made.items()})
-    for folder in ("bin", "dev", "etc", "proc", "root", "run", "sys", "tmp", "usr", "var/log", "var/run"):
-        root.make(folder)
+    root.folders.update(_FOLDERS)
     return Files(mounts, root)
