@@ -82,6 +82,18 @@ class Blocks:
             out += block.rows(start - block.start, stop - block.start)
         return out + self._open[max(start - self._open_start, 0) : max(stop - self._open_start, 0)]
 
+    def size(self, count: int) -> int:
+        """How many bytes the oldest `count` rows have."""
+        size = 0
+        for block in self._blocks:
+            dead = max(self.first - block.start, 0)
+            before = block.ends[dead - 1] if dead else 0
+            if count <= len(block.ends) - dead:
+                return size + (block.ends[dead + count - 1] - before if count else 0)
+            size += block.ends[-1] - before
+            count -= len(block.ends) - dead
+        return size + sum(map(len, self._open[:count]))
+
     def sizes(self) -> Iterator[int]:
         """The length of each row, oldest first."""
         for block in self._blocks:

@@ -154,7 +154,7 @@ class Ring:
         self.total += len(lines)
         self.bytes += sum(map(len, lines)) + ROW_COST * len(lines)
         if (many := len(self) - self.max_lines) > 0:
-            self._drop(many, sum(islice(self._text.sizes(), many)) + ROW_COST * many)
+            self._drop(many, self._text.size(many) + ROW_COST * many)
         self._budget.keep()
 
     def _begin(self, instance: int) -> None:
