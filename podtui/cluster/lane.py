@@ -224,7 +224,8 @@ class Lane:
             error, gap = self._kubelet_failed(error, instance)
         if instance.ended is not None and _refused(error) and self._trouble.failures >= TRIES:
             self._pass_rest()
-            self._say(gaps.unavailable(error.message, self._doubt()))
+            gone = gaps.unavailable(error.message, self._doubt())
+            self._say(gaps.unchecked(instance.count, self._doubt()) if self._end.reached else gone)
             self._trouble.over(proven=False)
             self._finish(instance)
             return

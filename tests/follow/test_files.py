@@ -7,6 +7,7 @@ import pytest
 from podtui.cluster import files
 from podtui.cluster.files import Files
 from podtui.cluster.opening import Gate, Pace
+from podtui.errors import ApiError
 from tests.follow.reader import Reader
 from tests.follow.test_rules import running, settle, virtual
 from tests.follow.virtual import run
@@ -172,3 +173,19 @@ async def test_what_is_too_old_stays_away_at_every_opening() -> None:
     cluster.write("a")
     await settle(reader, 5)
     assert [params.get("sinceSeconds") for _, params in cluster.asked] == [5, 26]
+
+
+@virtual
+async def test_a_log_that_is_deleted_before_it_could_be_read_again_may_lack_its_last_lines() -> None:
+    cluster = running("a")
+    reader = Reader(cluster)
+    await settle(reader)
+    cluster.stop(1)
+    cluster.refuse = lambda params: None if "follow" in params or not params else ApiError("is gone", status=400)
+    reader.publish()
+    await settle(reader, 60)
+    assert reader.rows() == [
+        "a",
+        "<missed: the last lines of the first run may be gone: it could not be read again>",
+        "<ended: ended: exit 1>",
+    ]

@@ -112,7 +112,8 @@ async def test_every_line_of_every_run_from_the_first_to_the_last(cluster: Clust
     assert native[-len(kept) :] == kept
     assert out.gaps("prepare") == ["ended: exit 0"]
     assert [text for text in out.gaps("main") if "ended" in text] == ["ended: exit 1", "ended: exit 1", "ended: exit 0"]
-    assert [text for text in out.gaps("main") if "gone" in text] == []
+    # the kubelet deletes an instance as the next one ends, perhaps before it could be read a second time
+    assert [text for text in out.gaps("main") if "gone" in text and "could not be read again" not in text] == []
 
     once = Numbers()
     await read_logs(session, [await born(session, cluster, "counting")], LogOptions(), once)
