@@ -73,7 +73,7 @@ async def _shoot(kubeconfig: str, theme: str) -> None:
         table.move_to(index)  # type: ignore[attr-defined]
         await pilot.pause(0.5)
         _save(app, f"pods-{theme}")
-        for key, name in (("enter", "pod"), ("W", "wiring"), ("X", "explain")):
+        for key, name in (("enter", "pod"), ("W", "wiring"), ("X", "explain"), ("B", "practices")):
             await pilot.press(key)
             await pilot.pause(3)
             _save(app, f"{name}-{theme}")
