@@ -73,7 +73,7 @@ def _list() -> int:
 
 def _serve(name: str, seed: int, speed: float, *, pause: bool) -> int:
     from podtui.demo.run import Options
-    from podtui.demo.scenarios import NoScenario
+    from podtui.demo.sim.scenario import NoScenario
 
     try:
         asyncio.run(_until_stopped(name, Options(seed, speed, pause)))

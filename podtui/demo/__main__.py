@@ -11,6 +11,7 @@ from pathlib import Path
 
 from podtui.demo.run import Options, new_world, serve, stop_on_signals
 from podtui.demo.scenarios import load
+from podtui.demo.sim.scenario import NoScenario
 
 
 def main() -> None:
@@ -22,7 +23,10 @@ def main() -> None:
     parser.add_argument("--pause", action="store_true")
     given = parser.parse_args()
     options = Options(given.seed, given.speed, given.pause)
-    asyncio.run(_run(given.scenario, options))
+    try:
+        asyncio.run(_run(given.scenario, options))
+    except NoScenario as error:
+        sys.exit(str(error))
 
 
 async def _run(scenario: str, options: Options) -> None:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import yaml
 from aiohttp import web
 
+from podtui.demo.objects.errors import Refused
 from podtui.demo.server.app import Api
 from podtui.demo.server.kubeconfig import Kubeconfig
 from podtui.demo.sim.loop import Loop
-from podtui.demo.sim.scenario import Scenario
+from podtui.demo.sim.scenario import NoScenario, Scenario
 from podtui.demo.sim.world import World
 
 SLICE = 0.02
@@ -60,8 +62,11 @@ async def pump(loop: Loop, options: Options) -> None:
 
 
 def new_world(scenario: Scenario, options: Options) -> World:
-    """A world at its beginning, as long ago as its scenario says."""
-    return World(scenario, options.seed, datetime.now(UTC) - timedelta(seconds=scenario.history))
+    """A world at its beginning, as long ago as its scenario says. Raises NoScenario for manifests that are wrong."""
+    try:
+        return World(scenario, options.seed, datetime.now(UTC) - timedelta(seconds=scenario.history))
+    except (Refused, yaml.YAMLError) as error:
+        raise NoScenario(f"{scenario.name}: {error}") from error
 
 
 async def catch_up(world: World, options: Options) -> None:

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from podtui.demo.sim.scenario import Faults, Scenario
+from podtui.demo.sim.scenario import Faults, NoScenario, Scenario
 
 NAMES = (
     "patterns",
@@ -26,10 +26,6 @@ NAMES = (
     "flaky-api",
 )
 DEFAULT = "patterns"
-
-
-class NoScenario(Exception):
-    """There is no such scenario, or its file is none; the message says which there are."""
 
 
 def load(name: str = DEFAULT) -> Scenario:

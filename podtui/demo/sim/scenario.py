@@ -10,6 +10,11 @@ from podtui.demo.sim.programs.catalogue import Program
 if TYPE_CHECKING:
     from podtui.demo.sim.world import World
 
+
+class NoScenario(Exception):
+    """There is no such scenario, or its file is none; the message says what is wrong."""
+
+
 Play = Callable[["World"], Coroutine[Future[Any], None, None]]
 
 
