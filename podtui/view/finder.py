@@ -4,16 +4,16 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from time import perf_counter
 
-from podtui.logs.search import Matcher, Search, Sift
+from podtui.logs.search import SLICE, Matcher, Search, Sift
 from podtui.view.track import Cell, Track
 
 
-def look_on(searches: Sequence[Search], seconds: float) -> bool:
-    """Look on with all of them for about so many seconds; whether there is more to look at."""
+def look_on(searches: Sequence[Search], seconds: float, rows: int = SLICE) -> bool:
+    """Look on with all of them, `rows` at a time, for about so many seconds; whether there is more to look at."""
     until = perf_counter() + seconds
     more = list(searches)
     while more and perf_counter() < until:
-        more = [search for search in more if search.step()]
+        more = [search for search in more if perf_counter() >= until or search.step(rows)]
     return bool(more)
 
 

@@ -49,17 +49,17 @@ class Laid(Lanes):
         self.lay_out(*self._size)
 
     def lay_out(self, width: int, height: int) -> None:
-        """Arrange the lanes anew; a lane that stood still stays at its time."""
+        """Arrange the lanes anew; a lane that stood still stays at its line, or at its time among other lanes."""
         stood = self._stood()
         self._size = (width, height)
         shapes = self._shapes()
         self.arrangement = arrange(width, height, shapes, self.mode, self.focus, zoomed=self.zoomed)
         self.rolls = [Roll(self._walk(group), self._row_height) for group in self.arrangement.groups]
         for i, group in enumerate(self.arrangement.groups):
-            times = [stood[lane] for lane in group if lane in stood]
-            if times:
-                self.rolls[i].to_time(min(times), self.height_of(i))
-                self.rolls[i].hold(self.height_of(i))
+            tops = [stood[lane] for lane in group if lane in stood]
+            if tops:
+                time, top = min(tops)
+                self.rolls[i].stand(top if top.lane in group else None, time, self.height_of(i))
 
     def grown(self) -> bool:
         """Whether a lane above the others needs more room for its first lines: then lay out anew."""
@@ -91,13 +91,13 @@ class Laid(Lanes):
                 roll.walk.width = self._slots[group] = width
         return changed
 
-    def _stood(self) -> dict[int, int]:
-        """The time at the top of each lane that does not follow."""
-        out: dict[int, int] = {}
+    def _stood(self) -> dict[int, tuple[int, Cell]]:
+        """The time and the line at the top of each lane that does not follow."""
+        out: dict[int, tuple[int, Cell]] = {}
         for i, roll in enumerate(self.rolls):
             cell = None if roll.following else roll.top(self.height_of(i))
             if cell is not None and cell.lane < len(self.lanes):
-                out |= dict.fromkeys(self.arrangement.groups[i], self.time(cell))
+                out |= dict.fromkeys(self.arrangement.groups[i], (self.time(cell), cell))
         return out
 
     # --- walks ------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from podtui.logs.search import Search
 from podtui.view.board import Board
+from podtui.view.roll import Shown
 from podtui.view.track import Track
 
 FULL = 4
@@ -34,10 +35,13 @@ class LaneMap(NamedTuple):
 NOTHING = LaneMap()
 
 
-def lane_map(board: Board, lanes: Sequence[int], group: int, height: int) -> LaneMap:
-    """The map of some lanes of a group, over the time of all its lanes. NOTHING where all they have is in sight."""
+def lane_map(board: Board, lanes: Sequence[int], group: int, window: Sequence[Shown], height: int) -> LaneMap:
+    """The map of some lanes of a group, over the time of all its lanes; `window` is what is in sight of them.
+
+    NOTHING where all they have is in sight.
+    """
     everyone = [board.lanes[lane].track for lane in board.arrangement.groups[group]]
-    span, sight = _span(everyone), _sight(board, group)
+    span, sight = _span(everyone), _sight(board, window)
     if height < 2 or span is None or sight is None or (sight[0] <= span[0] and sight[1] >= span[1]):
         return NOTHING
     first, last = span[0], span[1] + 1
@@ -64,10 +68,9 @@ def _span(tracks: Sequence[Track]) -> tuple[int, int] | None:
     return min(t.time(t.first) for t in kept), max(t.time(t.total - 1) for t in kept)
 
 
-def _sight(board: Board, group: int) -> tuple[int, int] | None:
+def _sight(board: Board, window: Sequence[Shown]) -> tuple[int, int] | None:
     """The times of the first and of the last row in sight."""
-    shown = board.rolls[group].window(board.height_of(group))
-    times = [board.time(cell) for line in (shown[:1] + shown[-1:]) for cell in line.cells]
+    times = [board.time(cell) for line in (*window[:1], *window[-1:]) for cell in line.cells]
     return (min(times), max(times)) if times else None
 
 

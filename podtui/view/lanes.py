@@ -16,6 +16,8 @@ from podtui.view.track import Cell, Track
 
 CONTEXT = 2
 """Rows around a match that are shown with it when only matches are."""
+ERROR_ROWS = 300
+"""Rows looked at for errors in one step: well under a millisecond of work."""
 _LIFE = ("ended", "restarted")
 """What a log tells of its container that the other lanes are told too."""
 
@@ -172,7 +174,7 @@ class Lanes:
 
     def look_for_errors(self, seconds: float) -> bool:
         """Look for errors in every lane for about so many seconds; whether there is more to look at."""
-        return look_on(self.errors, seconds)
+        return look_on(self.errors, seconds, ERROR_ROWS)
 
     def _new_rings(self) -> None:
         self.errors = [Search(lane.ring, Levels("error")) for lane in self.lanes]

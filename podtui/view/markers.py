@@ -119,7 +119,7 @@ def event_markers(event: Event) -> Told:
 def _words(event: Event) -> str:
     message = clean(" ".join(event.message.split()))
     if event.reason in ("Unhealthy", "ProbeWarning"):
-        return message[:1].lower() + message[1:]
+        return (message[:1].lower() + message[1:]).rstrip(": ")  # a command that fails may say nothing
     if event.reason == "Killing":
         mine = message.removeprefix(f"Container {event.container} ")
         return mine if mine != message else "being stopped"

@@ -75,6 +75,10 @@ class Roll(Generic[Place]):
         """Stand still with the first row that is not before `time` (ns) in the middle."""
         self._stand(self._up(self.walk.at_time(time), 0, height // 2)[1], height)
 
+    def stand(self, cell: Cell | None, time: int, height: int) -> None:
+        """Stand still with that row at the top, or without one with the first that is not before `time` (ns)."""
+        self._stand((self.walk.at_time(time) if cell is None else self.walk.to(cell), 0), height)
+
     def reveal(self, cell: Cell, height: int, step: int) -> None:
         """Stand still with that row in sight: where it is not, put it at the top (-1), the bottom (1) or the middle."""
         inside = [shown for shown in self.window(height) if cell in shown.cells]

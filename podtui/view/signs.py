@@ -5,7 +5,6 @@ it beside its own lines. Its container's own lane shows it too, unless the log i
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from podtui.model.change import Gap
@@ -42,6 +41,8 @@ class Signs:
         self.end: int | None = None
         self.shown = True
         self.keys: list[Key] = []
+        self.version = 0
+        """Goes up with each change."""
         self._signs: dict[int, Sign] = {}
         self._next = 0
 
@@ -66,10 +67,12 @@ class Signs:
 
     def forget_rows(self) -> None:
         """The logs are read anew: no row says anything."""
+        self.version += 1
         for number, sign in self._signs.items():
             self._signs[number] = replace(sign, written=False)
 
     def _put(self, sign: Sign) -> None:
+        self.version += 1
         self._signs[self._next] = sign
         insort(self.keys, (sign.time, self._next))
         self._next += 1
@@ -77,6 +80,7 @@ class Signs:
             self._drop(self.keys[0][1])
 
     def _drop(self, number: int) -> None:
+        self.version += 1
         sign = self._signs.pop(number)
         del self.keys[bisect_left(self.keys, (sign.time, number))]
 
@@ -106,29 +110,38 @@ class SignView:
     def __init__(self, signs: Signs, container: str | None = None) -> None:
         self.signs = signs
         self.container = container
+        self._keys: list[Key] = []
+        self._made_of: tuple[object, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.signs.keys) and self.signs.shown
+        return bool(self.signs.keys) and bool(self.keys)
+
+    @property
+    def keys(self) -> list[Key]:
+        """The keys of those that are shown; made anew only when there are others: walks ask at each step."""
+        signs = self.signs
+        made_of = (signs.version, signs.end, signs.floor, signs.shown)
+        if made_of != self._made_of:
+            self._made_of = made_of
+            self._keys = [key for key in signs.keys if self._shows(key)] if signs.shown else []
+        return self._keys
 
     def after(self, key: Key) -> Key | None:
         """The first sign after that key."""
-        keys = self.signs.keys
-        return self._first(keys[i] for i in range(bisect_right(keys, key), len(keys))) if self else None
+        keys = self.keys
+        i = bisect_right(keys, key)
+        return keys[i] if i < len(keys) else None
 
     def upto(self, key: Key) -> Key | None:
         """The last sign that is not after that key."""
-        keys = self.signs.keys
-        return self._first(keys[i] for i in range(bisect_right(keys, key) - 1, -1, -1)) if self else None
+        keys = self.keys
+        i = bisect_right(keys, key)
+        return keys[i - 1] if i else None
 
     def at(self, time: int) -> list[Key]:
         """The signs of just that time."""
-        if not self:
-            return []
-        keys = self.signs.keys
-        return [k for k in keys[bisect_left(keys, (time, -1)) : bisect_right(keys, (time, LAST))] if self._shows(k)]
-
-    def _first(self, keys: Iterable[Key]) -> Key | None:
-        return next((key for key in keys if self._shows(key)), None)
+        keys = self.keys
+        return keys[bisect_left(keys, (time, -1)) : bisect_right(keys, (time, LAST))]
 
     def _shows(self, key: Key) -> bool:
         time, number = key

@@ -7,6 +7,7 @@ however many lines there are, and rows that come or go elsewhere change nothing.
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
+from podtui.logs.records import LONGEST, PAUSE
 from podtui.view.signs import AFTER_ALL, BEFORE_ALL, LAST, NOWHERE, Key, SignView
 from podtui.view.track import Cell, Track
 
@@ -83,7 +84,9 @@ class MergedWalk:
             if (n := t.at(place.rows[lane])) is not None
         ]
         first = min(found) if found else None
-        key = self._signs.after(self._passed(place)) if self._signs else None
+        key = self._signs.after(place.key) if self._signs else None
+        if key is not None:
+            key = self._signs.after(self._passed(place))
         if key is not None and (first is None or key[0] <= self._time(first)):
             return (self._sign(key),), Cut(place.rows, key)
         if first is None:
@@ -100,7 +103,7 @@ class MergedWalk:
         ]
         last = max(found) if found else None
         key = self._signs.upto(self._passed(place)) if self._signs else None
-        if key is not None and (last is None or key[0] > self._time(last)):
+        if key is not None and (last is None or self._is_after(key[0], last)):
             return (self._sign(key),), Cut(self._rows_at(key[0]), (key[0], key[1] - 1))
         if last is None:
             return None
@@ -132,11 +135,17 @@ class MergedWalk:
         order, lane, n = found
         return order if len(self._tracks) > 1 else self._tracks[lane].record_time(n)
 
+    def _is_after(self, time: int, found: tuple[int, int, int]) -> bool:
+        """Whether a sign of that time comes after a row: mostly plain without looking for the row's record."""
+        _, lane, n = found
+        own = self._tracks[lane].time(n)
+        return time > own or (own - time <= LONGEST * PAUSE and time > self._time(found))
+
     def _passed(self, place: Cut) -> Key:
         """The sign up to which all are passed: those before a row that has been passed are, whenever they came."""
         passed = place.key
         for track, n in zip(self._tracks, place.rows, strict=True):
-            if track.ring.first < n <= track.ring.total:
+            if track.ring.first < n <= track.ring.total and track.time(n - 1) >= passed[0]:
                 passed = max(passed, (track.record_time(n - 1), LAST))
         return passed
 

@@ -40,6 +40,7 @@ def test_what_events_say_of_a_containers_life():
     assert words("Unhealthy", "Liveness probe failed: dial tcp\n refused") == [
         ("app", "liveness probe failed: dial tcp refused")
     ]
+    assert words("Unhealthy", "Readiness probe failed: ") == [("app", "readiness probe failed")]
     assert words("Killing", "Stopping container app") == [("app", "being stopped")]
     assert words("Killing", "Container app failed liveness probe, will be restarted") == [
         ("app", "failed liveness probe, will be restarted")

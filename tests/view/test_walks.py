@@ -150,3 +150,19 @@ def test_a_narrower_slot_where_a_wide_one_would_hide_the_slower_lane():
 def test_the_slot_stays_while_it_is_good_enough():
     steady = [track(*range(0, 40 * SECOND, SECOND)), track(*range(1, 40 * SECOND, SECOND))]
     assert slot_width(steady, 30, SLOTS[1]) == SLOTS[1]
+
+
+@given(st.integers(2, 60), st.lists(st.integers(0, 3), min_size=2, max_size=4), st.integers(12, 50))
+def test_lanes_that_write_as_much_as_each_other_leave_less_than_a_third_blank(hundredths, bursts, rows):
+    """Each line alone, or in bursts of a few: in the long run as many a second in every lane."""
+    step = hundredths * SECOND // 100
+    tracks = [
+        track(*[SECOND + i * 1000 + n // (burst + 1) * step * (burst + 1) for n in range(240)])
+        for i, burst in enumerate(bursts)
+    ]
+    walk = AlignedWalk(tracks, slot_width(tracks, rows, SLOTS[0]))
+    shown, place = [], walk.end()
+    while len(shown) < rows and (found := walk.back(place)) is not None:
+        cells, place = found
+        shown.append(cells)
+    assert 1 - sum(map(len, shown)) / (len(shown) * len(tracks)) < 1 / 3

@@ -37,7 +37,7 @@ class BoardPaint(Widget, can_focus=True):
         self.lines = LineCache(facts.short_name_run)
         self._rows: list[list[Block]] = []
         self._windows: dict[int, list[Shown]] = {}
-        self._maps = LaneMaps()
+        self._maps = LaneMaps(self._window)
         self._map_timer: Timer | None = None
         self.board = board
         self.show_board(board)
@@ -64,6 +64,8 @@ class BoardPaint(Widget, can_focus=True):
         width, height = max(self.size.width - 1, 0), self.size.height
         self._dress()
         self.board.lay_out(width, height)
+        if self.board.cursor.cell is not None:
+            self.board.reveal(self.board.cursor.cell, 0)
         self._rows = [[] for _ in range(height)]
         for block in self.board.arrangement.blocks:
             for y in range(block.y, min(block.bottom, height)):
@@ -204,19 +206,26 @@ class BoardPaint(Widget, can_focus=True):
         return found
 
     def _cell_line(self, cell: Cell, part: int, width: int, brush: Brush) -> Segments:
-        sign: Literal["", "match", "bookmark"] = "bookmark" if cell in self.board.bookmarks else ""
-        if cell == self.board.finder.current:
-            sign = "match"
-        edge = bar(brush, f"container-{self._owner(cell)}", ascii_only=self.ascii_only, sign="" if part else sign)
+        edge = bar(brush, f"container-{self._owner(cell)}", ascii_only=self.ascii_only, sign=self._sign_of(cell, part))
         segments = self.lines.segments(cell, self.board, part) or [Segment(" " * (width - 1), brush.background)]
         cursor = self.board.cursor
-        if cell == cursor.cell or cell in cursor.selected:
+        if cursor.cell is not None and (cell == cursor.cell or cell in cursor.selected):
             style = brush.palette.cursor
             segments = [Segment(text, own + style if own else style) for text, own, _ in segments]
         return [edge, *segments]
 
+    def _sign_of(self, cell: Cell, part: int) -> Literal["", "match", "bookmark"]:
+        """What stands before the first line of a row instead of its container's bar."""
+        if part:
+            return ""
+        if cell == self.board.finder.current:
+            return "match"
+        return "bookmark" if self.board.bookmarks and cell in self.board.bookmarks else ""
+
     def _owner(self, cell: Cell) -> int:
         """The lane of the container that a cell is about: a sign's may be another."""
+        if cell.number >= 0:
+            return cell.lane
         sign = self.board.sign(cell)
         owner = self.board.lane_of(sign.container) if sign is not None else None
         return cell.lane if owner is None else owner

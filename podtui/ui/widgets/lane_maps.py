@@ -1,5 +1,6 @@
 """The maps of the lanes, each in the cell to the right of its lane: the scrollbar and what it scrolls over in one."""
 
+from collections.abc import Callable, Sequence
 from time import monotonic
 
 from rich.segment import Segment
@@ -8,6 +9,7 @@ from podtui.ui.widgets.draw import Brush
 from podtui.view.arrange import Block
 from podtui.view.board import Board
 from podtui.view.lane_map import NOTHING, LaneMap, MapCell, lane_map
+from podtui.view.roll import Shown
 
 EVERY = 0.25
 """Seconds between two looks while lines come."""
@@ -18,11 +20,15 @@ _ASCII_RATES = " .:=#"
 
 
 class LaneMaps:
-    """Looks at a board at most four times a second, or at once where it was scrolled."""
+    """Looks at a board at most four times a second, or at once where it was scrolled.
 
-    def __init__(self) -> None:
+    `window(group)` is what is in sight of a group.
+    """
+
+    def __init__(self, window: Callable[[int], Sequence[Shown]]) -> None:
         self.unfinished = False
         """Whether there may be errors that were not found yet: then look again."""
+        self._window = window
         self._maps: dict[Block, LaneMap] = {}
         self._looked_at = 0.0
 
@@ -42,7 +48,7 @@ class LaneMaps:
         changed = []
         for block, before in self._maps.items():
             lanes = board.arrangement.groups[block.group] if block.lane < 0 else (block.lane,)
-            found = lane_map(board, lanes, block.group, block.height)
+            found = lane_map(board, lanes, block.group, self._window(block.group), block.height)
             if found.cells != before.cells:
                 changed.append(block)
             self._maps[block] = found

@@ -54,7 +54,7 @@ class LineCache:
         found = self._kept.get(cell)
         if found is not None:
             return len(found[2])
-        if look is None:
+        if look is None or (not look.wrap and cell.number >= 0 and not lanes.lanes[cell.lane].ring.is_gap(cell.number)):
             return 1
         if cell.number < 0 and lanes.sign(cell) is not None:
             return len(self._of(cell, lanes)[2])

@@ -34,7 +34,7 @@ class LogsRecord(LogsReading):
     @property
     def record_words(self) -> Row:
         """How the open record stands."""
-        return self.query_one(Document).words or row(Piece("a whole record; esc closes it", "muted"))
+        return self.query_one(Document).words or row(Piece("whole record", "muted"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing is done to lanes that are not in sight."""
