@@ -6,6 +6,7 @@ It ends with its standard input: whoever started it need only end himself, howev
 import asyncio
 import os
 import sys
+import threading
 from argparse import ArgumentParser
 from pathlib import Path
 
@@ -33,15 +34,16 @@ async def _run(scenario: str, options: Options) -> None:
     stop = stop_on_signals()
     loop = asyncio.get_running_loop()
 
-    def closed() -> None:
-        if not os.read(sys.stdin.fileno(), 4096):
-            loop.remove_reader(sys.stdin)
-            stop.set()
+    def wait_for_the_end() -> None:
+        while os.read(sys.stdin.fileno(), 4096):
+            pass
+        loop.call_soon_threadsafe(stop.set)
 
     def ready(path: Path) -> None:
         print(path, flush=True)  # noqa: T201  # its output
 
-    loop.add_reader(sys.stdin, closed)
+    # A thread, because standard input may be what a selector cannot wait for.
+    threading.Thread(target=wait_for_the_end, daemon=True).start()
     await serve(new_world(load(scenario), options), options, ready, stop)
 
 

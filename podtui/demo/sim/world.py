@@ -55,6 +55,9 @@ class World:
         for number in range(1, self.scenario.nodes + 1):
             self.registry.create(NODE, node(number, self.loop))
         self.apply(self.scenario.manifests)
+        self.loop.soon(self._play)
+
+    def _play(self) -> None:
         if self.scenario.play:
             self.loop.spawn(self.scenario.play(self))
 

@@ -2,7 +2,8 @@
 
 from podtui.demo.sim.futures import Task
 from podtui.demo.sim.sh.parse import parse
-from podtui.demo.sim.sh.shell import Builtin, Io, Leave, Shell
+from podtui.demo.sim.sh.redirects import Io
+from podtui.demo.sim.sh.shell import Builtin, Leave, Shell
 
 _SIGNALS = {"1": "HUP", "2": "INT", "9": "KILL", "15": "TERM", "0": "EXIT"}
 

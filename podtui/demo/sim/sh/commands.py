@@ -1,9 +1,10 @@
 """All commands, by name; and how a container's command line is run."""
 
 from podtui.demo.sim.process import Process
-from podtui.demo.sim.sh import system, text
+from podtui.demo.sim.sh import filters, system, text
 from podtui.demo.sim.sh.builtins import BUILTINS
-from podtui.demo.sim.sh.shell import Builtin, Io, Leave, Shell
+from podtui.demo.sim.sh.redirects import Io
+from podtui.demo.sim.sh.shell import Builtin, Leave, Shell
 
 SHELLS = ("sh", "ash", "bash", "busybox")
 
@@ -38,11 +39,13 @@ async def interactive(shell: Shell, io: Io) -> int:
     return shell.status
 
 
-_OF_TEXT = ("echo", "printf", "cat", "head", "tail", "grep", "wc", "tee", "tr", "cut", "sed", "seq", "sort")
+_OF_TEXT = ("echo", "printf", "cat", "head", "tail")
+_FILTERS = ("grep", "wc", "tee", "tr", "cut", "sed", "seq", "sort")
 _OF_SYSTEM = ("sleep", "date", "ls", "mkdir", "touch", "rm", "cp", "env", "ps", "test", "wget", "nc", "httpd", "df")
 _SHOWN = ("hostname", "whoami", "id", "pwd", "uname", "arch", "nproc", "uptime", "basename", "dirname")
 PROGRAMS: dict[str, Builtin] = {
     **{name: getattr(text, name) for name in _OF_TEXT},
+    **{name: getattr(filters, name) for name in _FILTERS},
     **{name: getattr(system, name) for name in _OF_SYSTEM},
     "mv": system.cp,
     "printenv": system.env,

@@ -4,26 +4,19 @@ import re
 from collections.abc import Awaitable, Callable
 from fnmatch import fnmatchcase
 from functools import singledispatchmethod
-from typing import Any, NamedTuple
 
-from podtui.demo.sim.futures import Future, Task, first
+from podtui.demo.sim.futures import Future, Task
 from podtui.demo.sim.process import Process
 from podtui.demo.sim.sh.expand import Expander
 from podtui.demo.sim.sh.parse import parse
+from podtui.demo.sim.sh.redirects import Io, empty, redirected
+from podtui.demo.sim.sh.state import State
 from podtui.demo.sim.sh.tokens import ShError
-from podtui.demo.sim.sh.tree import AndOr, Block, Case, For, Function, If, Loop, Node, Pipeline, Redirect, Simple
-from podtui.demo.sim.streams import Pipe, Write
+from podtui.demo.sim.sh.tree import AndOr, Block, Case, For, Function, If, Loop, Node, Pipeline, Simple
+from podtui.demo.sim.streams import Pipe
 
-STEP, PROGRAM = 0.0001, 0.002
-"""What a builtin, and starting a program, take in seconds: a loop that never sleeps does not stop the world."""
-
-
-class Io(NamedTuple):
-    """What a command reads and writes."""
-
-    stdin: Pipe
-    out: Write
-    err: Write
+STEP = 0.0001
+"""What a command takes in seconds: a loop that never sleeps does not stop the world."""
 
 
 class Leave(Exception):
@@ -39,27 +32,12 @@ Builtin = Callable[["Shell", list[str], Io], Awaitable[int]]
 Find = Callable[[str], "Builtin | None"]
 
 
-class Shell:
+class Shell(State):
     """A shell and its state. `find` gives the commands, by name; the first process of a container runs its traps."""
 
     def __init__(self, process: Process, find: Find, args: list[str] | None = None) -> None:
-        self.process = process
-        self.find = find
-        self.args = args or []
-        self.name = "sh"
-        self.cwd = process.cwd
-        self.vars = dict(process.env)
-        self.exported = set(process.env)
-        self.functions: dict[str, Node] = {}
-        self.traps: dict[str, str] = {}
-        self.jobs: dict[int, Task[int]] = {}
-        self.status = 0
-        self.fails_fast = False
-        self.signalled: Future[None] = Future()
-        self._pending: list[str] = []
-        self._tested = 0
-        self._lag = 0.0
-        self._expand = Expander(self.value, lambda: self.args, self.set, self._output, process.files)
+        super().__init__(process, find, args)
+        self.expand = Expander(self.value, lambda: self.args, self.set, self._output, process.files)
 
     async def run(self, script: str, io: Io) -> int:
         """Run a script to its end; its exit status."""
@@ -82,38 +60,6 @@ class Shell:
             return leave.value
         return status
 
-    # --- state ------------------------------------------------------------------------------------------------------
-
-    def value(self, name: str) -> str | None:
-        """A variable or parameter; None where it is not set."""
-        if name.isdigit():
-            at = int(name)
-            return self.name if at == 0 else self.args[at - 1] if at <= len(self.args) else None
-        special = {
-            "?": str(self.status),
-            "#": str(len(self.args)),
-            "$": str(self.process.pid),
-            "!": str(next(reversed(self.jobs), "")),
-            "@": " ".join(self.args),
-            "*": " ".join(self.args),
-            "-": "",
-            "PWD": self.cwd,
-        }
-        return special[name] if name in special else self.vars.get(name)
-
-    def set(self, name: str, value: str) -> None:
-        """Set a variable."""
-        self.vars[name] = value
-        if name in self.exported:
-            self.process.env[name] = value
-
-    def signal(self, number: int) -> None:
-        """A signal came: its trap is run after the command that runs; `wait` ends at once."""
-        name = {15: "TERM", 2: "INT", 1: "HUP"}.get(number, str(number))
-        if self.traps.get(name):
-            self._pending.append(name)
-            self.signalled.set(None)
-
     async def take_signals(self, io: Io) -> None:
         """Run the traps of signals that came."""
         while self._pending:
@@ -135,22 +81,15 @@ class Shell:
         self.status = await self.copy().run(script, Io(Pipe(), found.append, self.process.err))
         return b"".join(found).decode(errors="replace").rstrip("\n")
 
-    async def spend(self, seconds: float) -> None:
-        """Let a little time pass; many of these at once."""
-        self._lag += seconds
-        if self._lag >= 0.01:
-            lag, self._lag = self._lag, 0.0
-            await self.process.sleep(lag)
-
     # --- running ----------------------------------------------------------------------------------------------------
 
     async def execute(self, node: Node, io: Io) -> int:
         """Run a command; its status, which is also `status`."""
         if node.redirects and not isinstance(node, Simple):
-            redirected = await self._redirected(node.redirects, io)
-            if redirected is None:
+            changed = await redirected(self, node.redirects, io)
+            if changed is None:
                 return self._is(1)
-            io = redirected
+            io = changed
         self.status = await self._run(node, io)
         return self.status
 
@@ -185,7 +124,7 @@ class Shell:
 
     def _begin(self, node: Node, io: Io) -> None:
         pid = max(self.jobs, default=self.process.pid + 5) + 1
-        task: Task[int] = self.process.beside(self.copy().background(node, io._replace(stdin=_empty())))
+        task: Task[int] = self.process.beside(self.copy().background(node, io._replace(stdin=empty())))
         self.jobs = {p: t for p, t in self.jobs.items() if not t.done} | {pid: task}
         self.status = 0
 
@@ -244,7 +183,7 @@ class Shell:
     async def _(self, node: For, io: Io) -> int:
         status = 0
         for word in node.words:
-            for value in await self._expand.fields(word):
+            for value in await self.expand.fields(word):
                 self.set(node.name, value)
                 try:
                     status = await self.execute(node.body, io)
@@ -277,10 +216,10 @@ class Shell:
 
     @_run.register
     async def _(self, node: Case, io: Io) -> int:
-        word = await self._expand.text(node.word)
+        word = await self.expand.text(node.word)
         for patterns, body in node.branches:
             for pattern in patterns:
-                if fnmatchcase(word, await self._expand.pattern(pattern)):
+                if fnmatchcase(word, await self.expand.pattern(pattern)):
                     return await self.execute(body, io)
         return 0
 
@@ -291,23 +230,23 @@ class Shell:
 
     @_run.register
     async def _(self, node: Simple, io: Io) -> int:
-        argv = [field for word in node.words for field in await self._expand.fields(word)]
-        redirected = await self._redirected(node.redirects, io)
-        if redirected is None:
+        argv = [field for word in node.words for field in await self.expand.fields(word)]
+        changed = await redirected(self, node.redirects, io)
+        if changed is None:
             return 1
         if not argv:
             self.status = 0
             for name, word in node.assigns:
-                self.set(name, await self._expand.text(word))
+                self.set(name, await self.expand.text(word))
             await self.spend(STEP)
             return self.status
-        return await self._with(node.assigns, argv, redirected)
+        return await self._with(node.assigns, argv, changed)
 
     async def _with(self, assigns: tuple[tuple[str, str], ...], argv: list[str], io: Io) -> int:
         """Run a command with variables that are set for it alone."""
         before = {name: self.vars.get(name) for name, _ in assigns}
         for name, word in assigns:
-            self.vars[name] = await self._expand.text(word)
+            self.vars[name] = await self.expand.text(word)
         try:
             return await self.command(argv, io)
         finally:
@@ -345,58 +284,3 @@ class Shell:
             return leave.value
         finally:
             self.args = args
-
-    # --- redirections -----------------------------------------------------------------------------------------------
-
-    async def _redirected(self, redirects: tuple[Redirect, ...], io: Io) -> Io | None:
-        """What a command reads and writes; None, with a word of complaint, where that cannot be opened."""
-        streams: dict[int, Any] = {0: io.stdin, 1: io.out, 2: io.err}
-        for redirect in redirects:
-            word = await self._expand.text(redirect.word)
-            try:
-                streams[redirect.fd] = self._opened(redirect.operator, word, streams)
-            except (OSError, KeyError, ValueError) as error:
-                io.err(f"{self.name}: can't open {word}: {getattr(error, 'strerror', error)}\n".encode())
-                return None
-        return Io(streams[0], streams[1], streams[2])
-
-    def _opened(self, operator: str, word: str, streams: dict[int, Any]) -> Pipe | Write:
-        if operator in (">&", "<&"):
-            found: Pipe | Write = streams[int(word)]
-            return found
-        path = self.path(word)
-        if operator == "<":
-            stdin = _empty()
-            if path != "/dev/null":
-                stdin = Pipe()
-                stdin.write(self.process.files.read(path))
-                stdin.close()
-            return stdin
-        devices: dict[str, Write] = {"/dev/stdout": streams[1], "/dev/stderr": streams[2], "/dev/null": _nothing}
-        proc: dict[str, Write] = {"/proc/1/fd/1": self.process.out, "/proc/1/fd/2": self.process.err}
-        if path in devices or path in proc:
-            return (devices | proc)[path]
-        self.process.files.write(path, b"", append=operator == ">>")
-        return lambda data: self.process.files.write(path, data, append=True)
-
-    def path(self, word: str) -> str:
-        """A path as seen from the current folder."""
-        return word if word.startswith("/") else f"{self.cwd.rstrip('/')}/{word}"
-
-    async def wait_for(self, jobs: list[Task[int]]) -> bool:
-        """Wait for jobs, or a signal; whether it was the jobs."""
-        for job in jobs:
-            await first(job, self.signalled)
-            if self.signalled.done:
-                return False
-        return True
-
-
-def _empty() -> Pipe:
-    pipe = Pipe()
-    pipe.close()
-    return pipe
-
-
-def _nothing(_data: bytes) -> None:
-    return None

@@ -3,7 +3,8 @@
 import time
 
 from podtui.demo.sim.process import Process
-from podtui.demo.sim.sh.shell import Io, Shell
+from podtui.demo.sim.sh.redirects import Io
+from podtui.demo.sim.sh.shell import Shell
 from podtui.demo.sim.sh.text import options
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
