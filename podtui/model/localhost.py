@@ -20,7 +20,7 @@ _SHORT = re.compile(r"^-[A-Za-z]+$")
 """A short flag: in a script it is more often a switch ("curl -s URL") than a key."""
 _BARE = re.compile(rf"^{_HOST}$", re.IGNORECASE)
 _KINDS = "http|https|http2|grpc|metrics|telemetry|health|admin|pprof|debug|secure|insecure|web|api|proxy|probe|status"
-_LISTENS = re.compile(rf"listen|bind|serve(?!r)|^(?:{_KINDS})?[-.]?addr(?:ess)?$")
+_LISTENS = re.compile(rf"listen|bind|serve(?!r)|^(?:{_KINDS})?[-.]?addr(?:ess)?$|^(?:http|metrics|health)-endpoint$")
 _PORTS = re.compile(rf"^(?:(?:{_KINDS}|listen|local)[-.]?)?port$|^[pl]$|listen|bind")
 _PORT_VARIABLES = re.compile(r"^port$|listen-port$|proxy-+port$")
 _OWN_ADDRESS = re.compile(r"^(?:[\w.*$(){}-]*|\[[\w:]*\]):(\d{1,5})$|^(\d{2,5})$")

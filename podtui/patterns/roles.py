@@ -10,7 +10,7 @@ _ROLES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         "iptables",
         re.compile(r"iptables|\b(?:istio|linkerd|kuma|osm|proxy|networking)-init\b|\binit-networking\b|proxy-init"),
     ),
-    ("wait-for", re.compile(r"\bwait(?:-?for|ing)?\b|\buntil\b|\bnc -z|nslookup|pg_isready")),
+    ("wait-for", re.compile(r"^wait\b|\bwait(?:[-_ ]?for|ing)\b|\buntil\b|\bnc -z|nslookup|pg_isready")),
     ("permissions", re.compile(r"\bchown\b|\bchmod\b|permission")),
     ("migration", re.compile(r"migrat|schema|createdb|init-db|db-init")),
     ("data-fetch", re.compile(r"\bwget\b|\bcurl\b|\bgit clone\b|download|fetch|\baws s3\b|gsutil|storage-initializer")),
