@@ -10,6 +10,7 @@ from urllib.parse import quote
 from podtui.cluster.client import Client, Params, Stream
 from podtui.cluster.instances import Instance, instances_of
 from podtui.cluster.opening import Gate, Pace
+from podtui.logs.stamp import SECOND
 from podtui.model.change import LaneKey, LogChunk
 from podtui.model.pod import Pod
 
@@ -94,6 +95,11 @@ class Known:
         """Whether it is known that it runs no more."""
         same = self.find(instance)
         return same.ended is not None if same else bool(self.instances())
+
+    def began_after(self, time: int, instance: Instance) -> bool:
+        """Whether there are later instances, and all that are known began certainly after that time (ns)."""
+        later = [other.started_at for other in self.instances() if other.count > instance.count]
+        return bool(later) and all(at is not None and time < int(at.timestamp()) * SECOND for at in later)
 
     async def news_before(self, deadline: float) -> bool:
         """Wait for another status until that loop time; False where none came."""

@@ -83,7 +83,7 @@ class LogStream:
             return
         reading = self._reading
         if reading.doubtful(times[0]):
-            await self._confirm()
+            await self._confirm(times[0])
         if reading.resume is not None:
             times, lines = reading.resume.filter(times, lines)
         gap = await self._continuity(times) if reading.undecided else None
@@ -110,7 +110,7 @@ class LogStream:
         if not proven and not times:
             return None
         if reading.resumed and not proven:
-            await self._confirm()
+            await self._confirm(times[0])
             reading.undecided = False
             whole_until = self._files.looked_until(self._tail.last_time)
             self._files.reopened(times[0])
@@ -126,16 +126,24 @@ class LogStream:
         else:
             self._tell(self._trouble.over(proven=False))
 
-    async def _confirm(self) -> None:
-        """Lines came that this instance may not have written: ask whether it is still the newest. Raises Superseded."""
+    async def _confirm(self, time: int = 0) -> None:
+        """Lines came that this instance may not have written: ask whether it is still the newest.
+
+        `time` is that of the first, 0 where none came. Where another has taken its place but began later than that
+        (startedAt is cut to the second), they are this one's all the same, and may not be had again. Raises Superseded.
+        """
         reading = self._reading
         for again in range(1 if reading.polled else 3):
             if again:  # the kubelet serves a new instance's log a moment before the API server knows of it
                 await asyncio.sleep(self._host.pace.doubt)
             if not await self._host.refresh():
                 raise Superseded
-            if self._known.latest(reading.instance).previous != reading.instance.previous:
-                raise Superseded
+            same = self._known.find(reading.instance)
+            if same is not None and same.previous == reading.instance.previous:
+                continue
+            if time and self._known.began_after(time, reading.instance):
+                return
+            raise Superseded
 
     def _tell(self, gap: Gap | None) -> None:
         if gap is not None:

@@ -8,6 +8,8 @@ from podtui.cluster import files
 from podtui.cluster.files import Files
 from podtui.cluster.opening import Gate, Pace
 from podtui.errors import ApiError
+from podtui.logs.stamp import SECOND
+from tests.follow.fake import Cluster
 from tests.follow.reader import Reader
 from tests.follow.test_rules import running, settle, virtual
 from tests.follow.virtual import run
@@ -189,3 +191,23 @@ async def test_a_log_that_is_deleted_before_it_could_be_read_again_may_lack_its_
         "<missed: the last lines of the first run may be gone: it could not be read again>",
         "<ended: ended: exit 1>",
     ]
+
+
+@virtual
+async def test_lines_in_hand_are_kept_though_another_run_has_taken_the_place_of_theirs() -> None:
+    cluster = Cluster()
+    reader = Reader(cluster)
+    await settle(reader)
+    cluster.start()
+    cluster.write("a", "b")
+    cluster.stop(1)  # within the second: what comes may be another's, so the reader asks
+    reader.publish()
+    await asyncio.sleep(0.3)
+    assert reader.lines() == []
+    at = cluster.now() + SECOND  # startedAt is known to the second
+    cluster.start().started = at
+    cluster.stop(1)
+    cluster.start().started = at  # and by now the first run's log is deleted
+    reader.publish()
+    await settle(reader, 60)
+    assert reader.lines() == ["a", "b"]
