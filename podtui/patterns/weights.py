@@ -89,8 +89,8 @@ ALIKE: Final[dict[str, float]] = {
 EQUAL_MARGIN: Final = 1.0
 """A container with nothing auxiliary about it is a main too where it lacks no more than this and what they share."""
 
-QUIET: Final = 2.0
-"""Up to so many points for anything auxiliary count as nothing."""
+QUIET: Final = 1.9
+"""Up to so many points for anything auxiliary count as nothing: less than being called a sidecar."""
 
 # --- confidence -------------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ _KNOWN = {
 }
 _NAMESAKE_FACTOR = 0.3
 _PARTLY_FACTOR = 0.6
+_ALIKE = 0.4
 _PROXY_MOUNTS = ("nginx", "conf", "cert", "tls", "ssl", "traefik", "caddy", "haproxy", "envoy")
 
 
@@ -44,7 +45,16 @@ def known_image(view: View) -> Iterator[Hit]:
 
 
 def _factor(entry: Entry, view: View) -> float:
-    return _NAMESAKE_FACTOR if view.namesake and entry.when == "namesake" else 1.0
+    named = view.namesake or _is_named_for_the_work(entry, view)
+    return _NAMESAKE_FACTOR if named and entry.when == "namesake" else 1.0
+
+
+def _is_named_for_the_work(entry: Entry, view: View) -> bool:
+    """Whether the workload is called what such images are: "queue-exporter" runs queue-prometheus-exporter."""
+    told = {name for name in words_of(view.actor.image.base) if name in view.catalogue.words}
+    said = told & set(words_of(view.scene.workload.name))
+    alike = view.image_likeness.score >= _ALIKE
+    return alike and any(view.catalogue.words[name].pattern == entry.pattern for name in said)
 
 
 def _pattern(entry: Entry, view: View) -> Pattern:
