@@ -2,7 +2,8 @@
 
 Four lanes are fed from memory through the real app in a terminal: what it takes of a core, how long a key takes, and
 how many lines a second it really took. With `--tree` the same is measured of another checkout too, by turns, and each
-figure is given as a ratio to that one's: absolute values drift with the machine, ratios hardly.
+figure is given as a ratio to that one's: absolute values drift with the machine, ratios hardly. Memory is not measured:
+what feeds the lanes has its lines in the same process.
 """
 
 import argparse
@@ -29,7 +30,7 @@ SETTLE = 5.0
 FREEZE = Probe("Space", lambda screen: "frozen" in screen, "Space")
 SCROLL = Probe("PageUp", lambda screen: "scrolled back" in screen, "End")
 HERE = Path(__file__).parents[2]
-ROW = ["", "lines/s taken", "cores", "freeze, ms p50 / p95", "page up, ms p50 / p95", "MB"]
+ROW = ["", "lines/s taken", "cores", "freeze, ms p50 / p95", "page up, ms p50 / p95"]
 
 
 @dataclass
@@ -40,7 +41,6 @@ class Result:
     cores: float = 0.0
     freeze: list[float] = field(default_factory=list)
     scroll: list[float] = field(default_factory=list)
-    resident: int = 0
 
 
 def run(tree: Path, rate: int, seconds: float, rounds: int, *, mode: str = "i") -> Result:
@@ -56,7 +56,6 @@ def run(tree: Path, rate: int, seconds: float, rounds: int, *, mode: str = "i") 
         result = Result(cores=cores(pane, processes, seconds))
         result.freeze = key_latency(pane, FREEZE, rounds)
         result.scroll = key_latency(pane, SCROLL, rounds)
-        result.resident = processes.resident()
         pane.key("C-q")
         end = time.perf_counter() + 20
         while not told.exists() and time.perf_counter() < end:
@@ -74,7 +73,6 @@ def row(name: str, results: Sequence[Result]) -> list[str]:
         report.cores(middle(r.cores for r in results)),
         _keys([k for r in results for k in r.freeze]),
         _keys([k for r in results for k in r.scroll]),
-        report.megabytes(middle(r.resident for r in results)),
     ]
 
 
@@ -97,7 +95,6 @@ def ratio(name: str, ours: Sequence[Result], theirs: Sequence[Result]) -> list[s
         share(middle(r.cores for r in ours), middle(r.cores for r in theirs)),
         share(keys(ours, "freeze"), keys(theirs, "freeze")),
         share(keys(ours, "scroll"), keys(theirs, "scroll")),
-        share(middle(r.resident for r in ours), middle(r.resident for r in theirs)),
     ]
 
 
