@@ -67,6 +67,7 @@ def sh(
         ("echo a \\\n  b", "a b\n"),
         ("touch /tmp/x1 /tmp/x2; ls /tmp/x*; test -f /tmp/x1 && echo there", "/tmp/x1\n/tmp/x2\nthere\n"),
         ("echo level=info | sed 's/info/warn/'; echo abc | grep -q b && echo found", "level=warn\nfound\n"),
+        ("mkdir -p /tmp/a/b; touch /tmp/a/b/c; echo /tmp/*/b/c; find /tmp -type f -name c", "/tmp/a/b/c\n/tmp/a/b/c\n"),
         ("hostname; id", "pod-1\nuid=0(root) gid=0(root)\n"),
         ("if true; then echo", "sh: syntax error: unexpected \"end of file\" (expecting \"fi\")\n"),
     ],

@@ -216,6 +216,7 @@ async def collector(p: Process) -> int:
         await p.sleep(4)
         size = p.files.file("/var/log/myapp/app.log").size if p.files.exists("/var/log/myapp/app.log") else 0
         if size != at:
+            p.files.hold("/var/log/myapp/app.log", "r")
             p.print(f"[info] [output:http:http.0] logs.internal:443, HTTP status=200 bytes={(size - at) % (1 << 20)}")
         at = size
 

@@ -13,6 +13,8 @@ class File:
 
     def __init__(self) -> None:
         self.size = 0
+        self.changed = 0.0
+        """When it was written last, on the clock of who wrote it."""
         self._end = bytearray()
         self._readers: dict[Callable[[], None], None] = {}
 
@@ -86,6 +88,10 @@ class Mount(NamedTuple):
     read_only: bool = False
 
 
+Links = dict[str, tuple[str, str]]
+"""A link's name -> how it is open (r or w), and where it points to."""
+
+
 class Files:
     """One container's file system: the volumes where they are mounted, over a root of its own."""
 
@@ -94,7 +100,12 @@ class Files:
         self.mounts = [*sorted(mounts, key=lambda m: len(m.at), reverse=True), Mount("", root)]
         self.made: Mapping[str, Callable[[Any], bytes]] = {}
         """Files whose content is made from `subject` when they are read: /proc."""
+        self.links: Mapping[str, Callable[[Any], Links]] = {}
+        """Folders of links, made like that."""
         self.subject: Any = None
+        self.now: Callable[[], float] = lambda: 0.0
+        self.opened: dict[str, str] = {}
+        """Files of volumes that were written ("w") or only read ("r")."""
 
     def find(self, path: str) -> tuple[Mount, str]:
         """The mount that a path is in, and the path in its volume."""
@@ -118,7 +129,16 @@ class Files:
     def read(self, path: str) -> bytes:
         """A file's content. Raises OSError."""
         made = self.made.get(normpath(path))
-        return made(self.subject) if made else self.file(path).read()
+        if made:
+            return made(self.subject)
+        found = self.file(path).read()
+        self.hold(path, "r")
+        return found
+
+    def hold(self, path: str, how: str) -> None:
+        """The process has a file of a volume open, to write or to read."""
+        if self.find(path)[0].at and self.opened.get(path) != "w":
+            self.opened[path] = how
 
     def write(self, path: str, data: bytes, *, append: bool = False) -> None:
         """Write a file. Raises OSError."""
@@ -131,6 +151,8 @@ class Files:
         if folder and folder not in mount.volume.folders:
             raise FileNotFoundError(2, "No such file or directory", path)
         mount.volume.write(inside, data, append=append)
+        mount.volume.files[inside].changed = self.now()
+        self.hold(path, "w")
 
     def make(self, path: str) -> None:
         """Make a folder."""
@@ -147,17 +169,23 @@ class Files:
 
     def exists(self, path: str) -> bool:
         """Whether there is a file or folder."""
-        if normpath(path) in self.made:
+        if normpath(path) in self.made or self.link(path):
             return True
         mount, inside = self.find(path)
         return inside in mount.volume.files or self.is_folder(path)
+
+    def link(self, path: str) -> tuple[str, str] | None:
+        """A link's way of being open, and its target."""
+        folder, _, name = normpath(path).rpartition("/")
+        made = self.links.get(folder)
+        return made(self.subject).get(name) if made else None
 
     def is_folder(self, path: str) -> bool:
         """Whether it is a folder."""
         clean = normpath("/" + path.lstrip("/")).rstrip("/")
         mount, inside = self.find(path)
         under = clean + "/"
-        seen = (*self.made, *(m.at for m in self.mounts))
+        seen = (*self.made, *(f"{folder}/" for folder in self.links), *(m.at for m in self.mounts))
         return inside in mount.volume.folders or any(p.startswith(under) for p in seen)
 
     def names(self, folder: str) -> list[str]:
@@ -168,5 +196,7 @@ class Files:
         mount, inside = self.find(folder)
         prefix = inside + "/" if inside else ""
         paths = [p[len(prefix) :] for p in (*mount.volume.files, *mount.volume.folders) if p.startswith(prefix)]
-        paths += [p[len(clean) :] for p in (*self.made, *(m.at for m in self.mounts)) if p.startswith(clean)]
+        seen = (*self.made, *self.links, *(m.at for m in self.mounts))
+        paths += [p[len(clean) :] for p in seen if p.startswith(clean)]
+        paths += self.links[clean[:-1]](self.subject) if clean[:-1] in self.links else {}
         return sorted({path.split("/")[0] for path in paths} - {""})

@@ -1,6 +1,7 @@
 """A Pod's network: who listens on which port, and what connecting to one gives. Errors are in Go's words."""
 
 from collections.abc import Callable
+from itertools import count
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ class Server(NamedTuple):
     port: int
     respond: Respond
     host: str
+    inode: int
 
 
 class Network:
@@ -29,12 +31,13 @@ class Network:
         self.ip = ip
         self.servers: dict[int, Server] = {}
         self._resolve = resolve
+        self._inodes = count(48_000)
 
     def listen(self, port: int, respond: Respond, host: str) -> Server:
         """Serve a port. Raises OSError where it is taken: the containers of a Pod share its ports."""
         if port in self.servers:
             raise OSError(98, f"listen tcp {host}:{port}: bind: address already in use")
-        server = self.servers[port] = Server(port, respond, host)
+        server = self.servers[port] = Server(port, respond, host, next(self._inodes))
         return server
 
     def close(self, server: Server) -> None:

@@ -101,6 +101,11 @@ class Process:
         return task
 
     @property
+    def sockets(self) -> list[int]:
+        """The inodes of the ports that it listens on."""
+        return [server.inode for server in self._servers]
+
+    @property
     def name(self) -> str:
         """The host's name: the Pod's."""
         return self.env.get("HOSTNAME", "localhost")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from podtui.demo.objects.quantity import quantity
 from podtui.demo.sim.kubelet.container import Container, canonical
 from podtui.demo.sim.kubelet.environment import ConfigError, environment, expanded
-from podtui.demo.sim.kubelet.procfs import PROC, etc
+from podtui.demo.sim.kubelet.procfs import LINKS, PROC, etc
 from podtui.demo.sim.kubelet.running import Running
 from podtui.demo.sim.kubelet.volumes import files_of
 from podtui.demo.sim.logfile import LogFile
@@ -156,7 +156,8 @@ class Starting:
             process.stdin.close()
         if spec.get("tty"):
             process.env["TERM"] = "xterm"
-        files.made, files.subject = PROC, process
+        files.made, files.links, files.subject = PROC, LINKS, process
+        files.now = lambda: self._loop.now
         return process
 
     def _wire(self, process: Process, log: LogFile) -> None:

@@ -46,6 +46,7 @@ async def fluentd(p: Process) -> int:
             p.print(f"[warn]: {LOG} unreadable. It is excluded and would be examined next time.")
             continue
         file = p.files.file(LOG)
+        p.files.hold(LOG, "r")
         lines = file.read(at if file.size >= at else 0).count(b"\n")
         at, total = file.size, total + lines
         p.print(f"[info]: #0 flushed chunk records={lines} total={total} to=logs.internal:24224")

@@ -1,7 +1,7 @@
 """All commands, by name; and how a container's command line is run."""
 
 from podtui.demo.sim.process import Process
-from podtui.demo.sim.sh import filters, system, text
+from podtui.demo.sim.sh import filters, listing, system, text
 from podtui.demo.sim.sh.builtins import BUILTINS
 from podtui.demo.sim.sh.redirects import Io
 from podtui.demo.sim.sh.shell import Builtin, Leave, Shell
@@ -41,12 +41,14 @@ async def interactive(shell: Shell, io: Io) -> int:
 
 _OF_TEXT = ("echo", "printf", "cat", "head", "tail")
 _FILTERS = ("grep", "wc", "tee", "tr", "cut", "sed", "seq", "sort")
-_OF_SYSTEM = ("sleep", "date", "ls", "mkdir", "touch", "rm", "cp", "env", "ps", "test", "wget", "nc", "httpd", "df")
+_OF_SYSTEM = ("sleep", "date", "mkdir", "touch", "rm", "cp", "env", "ps", "test", "wget", "nc", "httpd", "df")
 _SHOWN = ("hostname", "whoami", "id", "pwd", "uname", "arch", "nproc", "uptime", "basename", "dirname")
 PROGRAMS: dict[str, Builtin] = {
     **{name: getattr(text, name) for name in _OF_TEXT},
     **{name: getattr(filters, name) for name in _FILTERS},
     **{name: getattr(system, name) for name in _OF_SYSTEM},
+    "ls": listing.ls,
+    "find": listing.find,
     "mv": system.cp,
     "printenv": system.env,
     "[": system.test,

@@ -79,11 +79,21 @@ class Expander:
         text = "".join(part.text for part in field)
         if not any(_GLOB.search(part.text) for part in field if not part.quoted):
             return [text]
-        folder, _, last = text.rpartition("/")
-        if _GLOB.search(folder) or not self._files.is_folder(folder or "/"):
+        if not text.startswith("/"):
             return [text]
-        before = text[: len(text) - len(last)]
-        return [before + n for n in self._files.names(folder or "/") if fnmatchcase(n, last) and n[0] != "."] or [text]
+        return self._matching("", text[1:].split("/")) or [text]
+
+    def _matching(self, folder: str, steps: list[str]) -> list[str]:
+        """The paths below a folder whose steps match."""
+        step, rest = steps[0], steps[1:]
+        names = [step]
+        if _GLOB.search(step):
+            there = self._files.names(folder or "/") if self._files.is_folder(folder or "/") else []
+            names = [name for name in there if fnmatchcase(name, step) and name[0] != "."]
+        paths = [f"{folder}/{name}" for name in names]
+        if not rest:
+            return [path for path in paths if self._files.exists(path)]
+        return [found for path in paths for found in self._matching(path, rest)]
 
     # --- the parts of a word ----------------------------------------------------------------------------------------
 

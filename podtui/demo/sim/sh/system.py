@@ -2,7 +2,6 @@
 
 import time
 
-from podtui.demo.sim.process import Process
 from podtui.demo.sim.sh.redirects import Io
 from podtui.demo.sim.sh.shell import Shell
 from podtui.demo.sim.sh.text import options
@@ -33,39 +32,6 @@ async def date(shell: Shell, argv: list[str], io: Io) -> int:
     form = form.replace("%N", f"{wall % 1_000_000_000:09d}").replace("%s", str(wall // 1_000_000_000))
     io.out((time.strftime(form, time.gmtime(wall // 1_000_000_000)) + "\n").encode())
     return 0
-
-
-async def ls(shell: Shell, argv: list[str], io: Io) -> int:
-    """`ls [-la1] [PATH]`."""
-    given, paths = options(argv)
-    files, status = shell.process.files, 0
-    for word in paths or [shell.cwd]:
-        path = shell.path(word)
-        if files.is_folder(path):
-            names = [n for n in files.names(path) if "a" in given or not n.startswith(".")]
-            entries = [(name, f"{path.rstrip('/')}/{name}") for name in names]
-        elif files.exists(path):
-            entries = [(word, path)]
-        else:
-            io.err(f"ls: {word}: No such file or directory\n".encode())
-            status = 1
-            continue
-        lines = [_long(shell.process, name, at) if "l" in given else name for name, at in entries]
-        io.out("".join(f"{line}\n" for line in lines).encode())
-    return status
-
-
-def _long(process: Process, name: str, path: str) -> str:
-    folder = process.files.is_folder(path)
-    size = (
-        4096
-        if folder
-        else len(process.files.read(path))
-        if path in process.files.made
-        else process.files.file(path).size
-    )
-    day = time.strftime("%b %e %H:%M", time.gmtime(process.loop.wall_ns() // 1_000_000_000))
-    return f"{'drwxr-xr-x' if folder else '-rw-r--r--'}    1 root     root     {size:9d} {day} {name}"
 
 
 async def mkdir(shell: Shell, argv: list[str], _io: Io) -> int:

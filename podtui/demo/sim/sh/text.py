@@ -166,6 +166,7 @@ def _last(lines: list[str], count: str) -> list[str]:
 
 
 async def _follow(shell: Shell, path: str, at: int, io: Io) -> None:
+    shell.process.files.hold(path, "r")
     while True:
         file = shell.process.files.file(path)
         if file.size == at:
