@@ -29,8 +29,15 @@ class Speed(click.ParamType[float]):
         return factor
 
 
+def complete_scenario(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """The scenarios' names, for the shell."""
+    from podtui.demo.scenarios import NAMES
+
+    return [name for name in NAMES if name.startswith(incomplete)]
+
+
 @click.command("demo")
-@click.argument("scenario", required=False, default="patterns")
+@click.argument("scenario", required=False, default="patterns", shell_complete=complete_scenario)
 @click.option("--list", "list_them", is_flag=True, help="Say which scenarios there are.")
 @click.option("--serve", is_flag=True, help="Open no screens: serve, and print a kubeconfig's path.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed is another history.")
