@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.bench.tmux import Pane
-from tests.demo.conftest import Served
+from tests.demo.conftest import Served, need_kubectl
 
 
 def children_of(pid: int) -> list[int]:
@@ -114,4 +114,14 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
     )
     served = Served(str(mine))
     assert "from my own program" in served.podtui("logs", "mine")
+    served.stop()
+
+
+def test_time_stands_still_when_it_is_told_to() -> None:
+    need_kubectl()
+    served = Served("--pause")
+    logs = ("logs", "sidecar-example", "-c", "main-app", "--timestamps")
+    before = served.kubectl(*logs)
+    time.sleep(3)
+    assert before == served.kubectl(*logs) != ""
     served.stop()

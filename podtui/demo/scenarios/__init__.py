@@ -57,7 +57,7 @@ def _from_names(name: str, found: dict[str, Any]) -> Scenario:
         found.get("HISTORY", 150),
         found.get("NODES", 3),
         found.get("FAULTS", Faults()),
-        found.get("LOG_BYTES", 10 << 20),
+        found.get("LOG_BYTES", 1 << 20),
         found.get("QUIET", 0),
     )
 

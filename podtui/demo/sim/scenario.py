@@ -49,6 +49,7 @@ class Scenario:
     history: float = 150
     nodes: int = 3
     faults: Faults = Faults()
-    log_bytes: int = 10 << 20
+    log_bytes: int = 1 << 20
+    """After so much a container's log is rotated; 10 MiB on a real node, but these are in memory."""
     quiet: float = 0
     """For so many seconds nothing but warnings becomes an Event: a large world need not tell how it began."""
