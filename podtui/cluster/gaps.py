@@ -64,6 +64,11 @@ def unchecked(count: int, doubt: Doubt) -> Gap:
     return doubt.gap(f"the last lines of {_run(count)} may be gone: it could not be read again")
 
 
+def empty(count: int) -> Gap:
+    """An instance that had ended before it could be followed has an empty log."""
+    return Gap("missed", f"{_run(count)} wrote nothing, or its log was rotated away")
+
+
 def unavailable(why: str, doubt: Doubt) -> Gap:
     """An ended instance's log cannot be had any more."""
     return doubt.gap(f"its log is gone: {clean(why)}")

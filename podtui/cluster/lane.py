@@ -44,6 +44,7 @@ class Lane:
         self._id = ""
         self._opened_at = 0.0  # when that instance's stream was opened first, by our clock; 0: not yet
         self._came = False  # whether any line of it did
+        self._unseen = False  # whether it had come and gone before it was looked at
         self._end = End()
         self._done: deque[str] = deque(maxlen=16)
         self._tail = Tail()
@@ -90,6 +91,7 @@ class Lane:
             if instance.count:
                 self._say(gaps.restarted(instance.count, instance.started_at))
         self._opened_at, self._came, self._end = 0.0, False, End()
+        self._unseen = instance.ended is not None and (before is not None or self._from_birth)
         self._files.begin(whole=not self._first)
 
     def _leave(self) -> None:
@@ -112,6 +114,8 @@ class Lane:
     def _finish(self, instance: Instance) -> None:
         """All of it was read."""
         self._done.append(instance.id)
+        if self._unseen and not self._came:
+            self._say(gaps.empty(instance.count))
         same = self.known.find(instance)
         self._say(gaps.ended(same.ended if same else None))
 

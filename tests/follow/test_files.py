@@ -211,3 +211,24 @@ async def test_lines_in_hand_are_kept_though_another_run_has_taken_the_place_of_
     reader.publish()
     await settle(reader, 60)
     assert reader.lines() == ["a", "b"]
+
+
+@virtual
+async def test_a_run_that_came_and_went_with_an_empty_log_may_have_been_rotated_away() -> None:
+    cluster = running("a")
+    reader = Reader(cluster)
+    await settle(reader)
+    cluster.stop(0)
+    reader.publish()
+    await settle(reader, 5)
+    cluster.start()
+    cluster.write("gone")
+    cluster.rotate()
+    cluster.stop(1)
+    reader.publish()
+    await settle(reader, 5)
+    assert reader.rows()[2:] == [
+        "<restarted: restart 1>",
+        "<missed: restart 1 wrote nothing, or its log was rotated away>",
+        "<ended: ended: exit 1>",
+    ]

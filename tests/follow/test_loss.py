@@ -171,7 +171,9 @@ async def command(cluster: ClusterUnderTest, pod: Pod) -> AsyncIterator[Reads]:
 # --- the judge --------------------------------------------------------------------------------------------------------
 
 _SPAN = re.compile(r"(?:between|after|since) (\d\d:\d\d:\d\d)Z(?: and (\d\d:\d\d:\d\d)Z)?")
-_RUNS = re.compile(r"(?:restart (\d+)|the first run)(?: to restart (\d+))? (?:came and went|may be gone|is gone)")
+_RUNS = re.compile(
+    r"(?:restart (\d+)|the first run)(?: to restart (\d+))? (?:came and went|may be gone|is gone|wrote nothing)"
+)
 
 
 def clock(ns: int) -> str:
