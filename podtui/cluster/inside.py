@@ -49,7 +49,7 @@ async def _look_into(opener: remote.Opener, pod: Pod, container: Container, cont
         return Look(why_not=_NO_SHELL, container_id=container_id)
     said = outcome.stdout.decode(errors="replace")
     found = await asyncio.to_thread(read_look, said, container_id, outcome.cut)  # of thousands of sockets: 0.2 s
-    if not found.sockets and not found.mounts:
+    if not found.network and not found.mounts:
         said = outcome.message or outcome.stderr.decode(errors="replace") or outcome.cut or "the command said nothing"
         return Look(why_not=clean(" ".join(said.split()))[:300], container_id=container_id)
     return found

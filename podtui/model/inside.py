@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from podtui.model.pod import Pod, statuses_of
-from podtui.model.sockets import Socket, read_sockets
+from podtui.model.sockets import Socket, protocol_of, read_sockets
 
 FRESH_MINUTES: Final = 10
 """A file that was changed within so many minutes speaks for a volume that is written."""
@@ -74,13 +74,15 @@ class OpenFile(NamedTuple):
 class Look:
     """What was seen in one container; `why_not` says in words why nothing was, "" where it was.
 
-    `container_id` is the instance that was looked into. `files` and `processes` (names by process id) are the
-    container's own. `whole` is False where processes hid what they hold open, or the image has no `ls` to list it;
-    `fresh` has a file changed lately by the place of its volume; `cut` says why the end of it is missing.
+    `network` is whether its tables could be read, also where nothing is in them; `container_id` is the instance that
+    was looked into. `files` and `processes` (names by process id) are the container's own. `whole` is False where
+    processes hid what they hold open, or the image has no `ls` to list it; `fresh` has a file changed lately by the
+    place of its volume; `cut` says why the end of it is missing.
     """
 
     why_not: str = ""
     container_id: str = ""
+    network: bool = False
     sockets: frozenset[Socket] = frozenset()
     mounts: Sequence[Mounted] = ()
     processes: Mapping[int, str] = field(default_factory=dict)
@@ -133,6 +135,7 @@ def read_look(text: str, container_id: str = "", cut: str = "") -> Look:
     whole = bool(held) and own.keys() <= {each.pid for each in held}
     return Look(
         container_id=container_id,
+        network=any(protocol_of(line) for line in first),
         sockets=frozenset(read_sockets(first)),
         mounts=list(_mounts(first)),
         processes=own,

@@ -179,7 +179,8 @@ def _volume(volume: VolumeRow, facts: WiringFacts) -> Row:
     if not volume.shared or volume.is_token or not volume.writers:
         return ()
     writing = [name for name in volume.cells if (volume.volume, name) in facts.seen.writing]
-    uses = {use.container: use for use in volume.uses if use.container not in writing}
+    reading = [n for n in volume.cells if (volume.volume, n) in facts.seen.reading and n not in writing]
+    uses = {use.container: use for use in volume.uses if use.container not in (*writing, *reading)}
     writers = [name for name, use in uses.items() if use.does == "writes"]
     either = [name for name, use in uses.items() if use.does == "may write"]
     readers = [name for name, use in uses.items() if use.does == "reads"]
@@ -191,6 +192,7 @@ def _volume(volume: VolumeRow, facts: WiringFacts) -> Row:
         front.append((either[:1], "guess", True))
         either = either[1:]
     back: list[tuple[list[str], How, bool]] = [
+        (reading, "seen", False),
         (readers, _surely(uses[name].sure for name in readers), False),
         (either, "guess", True),
     ]

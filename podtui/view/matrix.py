@@ -204,15 +204,21 @@ def _notes(volume: VolumeRow, facts: WiringFacts, width: int) -> list[Row]:
 
 def _worth_saying(use: Use, volume: VolumeRow, facts: WiringFacts) -> bool:
     read_only = use.container in volume.readers
-    return not read_only and use.does != "may write" and (volume.volume, use.container) not in facts.seen.writing
+    return not read_only and use.does != "may write" and not _is_seen(volume.volume, use.container, facts)
+
+
+def _is_seen(volume: str, name: str, facts: WiringFacts) -> bool:
+    """Whether a container was seen to use a volume."""
+    return (volume, name) in facts.seen.writing or (volume, name) in facts.seen.reading
 
 
 def _seen(volume: VolumeRow, facts: WiringFacts) -> Iterator[Row]:
     for name, cells in volume.cells.items():
-        if paths := facts.seen.writing.get((volume.volume, name)):
-            more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
-            said = f" holds open for writing: {clean(paths[0])}{more}"
-            yield row(facts.names.piece(name), Piece(said, "state-fine"))
+        for held, how in ((facts.seen.writing, "writing"), (facts.seen.reading, "reading")):
+            if paths := held.get((volume.volume, name)):
+                more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
+                said = f" holds open for {how}: {clean(paths[0])}{more}"
+                yield row(facts.names.piece(name), Piece(said, "state-fine"))
         for cell in cells:
             mounted = facts.seen.mounts.get((name, cell.path))
             if mounted and mounted.read_only and not cell.read_only:

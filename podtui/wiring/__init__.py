@@ -6,7 +6,7 @@ asked for, not what happens. `see` says what happens, of what was seen inside th
     volumes.py   volume × container: how each mount is made, what stands behind the volume
     use.py       who writes into a volume and who reads, and whether that is known or a guess
     ports.py     each port: who declares, opens, probes and dials it
-    seen.py      what listens, who has connected to whom, which volumes are held open for writing
+    seen.py      what listens, who has connected to whom, in which volumes files are held open
 """
 
 from collections.abc import Mapping

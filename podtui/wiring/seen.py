@@ -44,8 +44,9 @@ class Seen:
     """`by` names the container whose tables of the network were read, "" where none could be.
 
     `outward` counts open connections to elsewhere by container ("" unknown) and address with port; `inward` those from
-    elsewhere by port. `mounts` has a container's mount by container and path, as the kernel has it; `writing` the files
-    held open for writing by volume and container, and `fresh` a file changed lately by volume and who saw it.
+    elsewhere by port. `mounts` has a container's mount by container and path, as the kernel has it; `writing` and
+    `reading` the files held open for it by volume and container, and `fresh` a file changed lately by volume and who
+    saw it.
     """
 
     by: str = ""
@@ -55,6 +56,7 @@ class Seen:
     inward: Mapping[int, int] = field(default_factory=dict)
     mounts: Mapping[tuple[str, str], Mounted] = field(default_factory=dict)
     writing: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    reading: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     fresh: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
@@ -64,13 +66,14 @@ def see(inside: Inside, spec: PodSpec) -> Seen:
     network = _Network(inside, own_only=spec.host_network)
     mounts = dict(_mounts(looks, spec))
     return Seen(
-        by=next((name for name, look in looks.items() if look.sockets), ""),
+        by=next((name for name, look in looks.items() if look.network), ""),
         listening=network.listening(),
         spoken=tuple(network.spoken()),
         outward=network.outward(),
         inward=network.inward(),
         mounts=mounts,
-        writing=_writing(looks, spec, mounts),
+        writing=_held(looks, spec, mounts, writes=True),
+        reading=_held(looks, spec, mounts, writes=False),
         fresh=dict(_fresh(looks, spec)),
     )
 
@@ -161,15 +164,15 @@ def _plain(path: str) -> str:
     return path.removeprefix("/var") if path.startswith("/var/run/") else path
 
 
-def _writing(
-    looks: Mapping[str, Look], spec: PodSpec, mounts: Mapping[tuple[str, str], Mounted]
+def _held(
+    looks: Mapping[str, Look], spec: PodSpec, mounts: Mapping[tuple[str, str], Mounted], *, writes: bool
 ) -> dict[tuple[str, str], tuple[str, ...]]:
     found: dict[tuple[str, str], list[str]] = {}
     volumes = {(c.name, _plain(m.mount_path)): m.name for c in containers_of(spec) for m in mounts_of(c)}
     known = {(name, _plain(path)) for name, path in mounts}
     for name, look in looks.items():
         points = [_plain(mounted.path) for mounted in look.mounts]
-        for path in dict.fromkeys(each.path for each in look.files if each.writes):
+        for path in dict.fromkeys(each.path for each in look.files if each.writes == writes):
             point = _point_of(path, points)
             if (name, point) in known:
                 found.setdefault((volumes[name, point], name), []).append(path)

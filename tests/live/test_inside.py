@@ -58,7 +58,16 @@ spec:
   - name: reader
     image: busybox
     imagePullPolicy: IfNotPresent
-    command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 1; done"]
+    command:
+    - sh
+    - -c
+    - |
+      trap 'exit 0' TERM
+      until [ -e /in/held.log ]; do sleep 1; done
+      exec 4</in/held.log
+      touch /tmp/ready
+      while :; do sleep 1; done
+    readinessProbe: {exec: {command: [test, -e, /tmp/ready]}, periodSeconds: 1}
     volumeMounts: [{name: logs, mountPath: /in, readOnly: true}]
 """
 BARE = """
@@ -138,6 +147,7 @@ async def test_what_is_seen_is_what_kubectl_reads(cluster: ClusterUnderTest) -> 
         }
         assert [(s.port, s.client) for s in found.spoken if s.open] == [(9000, "app")]
         assert found.writing == {("logs", "app"): ("/data/held.log",)}
+        assert found.reading == {("logs", "reader"): ("/in/held.log",)}
         assert {key: path for key, path in found.fresh.items() if key[0] == "logs"} == {
             ("logs", "app"): "/data/held.log",
             ("logs", "reader"): "/in/held.log",

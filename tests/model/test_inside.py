@@ -62,6 +62,11 @@ def test_what_a_script_says() -> None:
     assert (look.whole, look.container_id, look.why_not) == (True, "id", "")
 
 
+def test_an_empty_table_is_a_table() -> None:
+    assert read_look(SAID.splitlines()[0] + "\n").network
+    assert not read_look("overlay / overlay rw 0 0\n").network
+
+
 def test_it_is_not_whole_where_a_process_hides_what_it_holds() -> None:
     hidden = SAID.replace("22 sh", "22 sh\n23 www-data-worker")
     assert not read_look(hidden).whole

@@ -22,6 +22,7 @@ PROXY_IS_DOWN = Look(why_not="it is not running")
 def seen_in(pod, **more: object) -> Inside:
     """`app` holds its log open and listens on 8080 and, undeclared, on 6060."""
     app = Look(
+        network=True,
         sockets=frozenset(
             {
                 Socket("TCP", "0.0.0.0", 8080, "0.0.0.0", 0, LISTEN, 1),

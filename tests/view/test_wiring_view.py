@@ -229,6 +229,7 @@ def test_nothing_connects_them():
 
 WRITER = Look(
     container_id="",
+    network=True,
     sockets=frozenset(
         {
             Socket("TCP", "0.0.0.0", 8080, "0.0.0.0", 0, LISTEN, 1),
@@ -294,6 +295,18 @@ def test_what_is_declared_and_nobody_listens():
     facts = wiring_facts(pod, None, Inside(NOW, {"app": WRITER}))
     assert "nobody listens on 81" in text(facts)
     assert any(p.text == "nobody listens" and "bold" in p.role for r in rows(facts) for p in r)
+
+
+def test_nobody_listens_at_all():
+    pod = make_pod(running(), containers=[container("app", "a", ports=[{"containerPort": 81}])])
+    assert "nobody listens on 81" in text(wiring_facts(pod, None, Inside(NOW, {"app": Look(network=True)})))
+
+
+def test_a_file_held_open_for_reading_is_seen_too():
+    reader = Look(network=True, mounts=[Mounted("/data", "ext4", True)], files=[OpenFile(1, False, "/data/x.log")])
+    facts = looked(Inside(NOW, {"writer": WRITER, "reader": reader}))
+    assert "writer ━▶ [data] ━▶ reader" in part("FLOW", facts)
+    assert "reader holds open for reading: /data/x.log" in part("VOLUMES", facts, 78)
 
 
 def test_a_probed_port_at_localhost_only():

@@ -16,7 +16,7 @@ def tcp(local: str, remote: str = "0.0.0.0:0", state: int = LISTEN, inode: int =
 
 
 def look(*sockets: Socket, **more: object) -> Look:
-    return Look(container_id="c", sockets=frozenset(sockets), **more)  # type: ignore[arg-type]
+    return Look(container_id="c", network=True, sockets=frozenset(sockets), **more)  # type: ignore[arg-type]
 
 
 def spec(**more: object) -> PodSpec:
@@ -122,6 +122,7 @@ def test_files_held_open_belong_to_the_mount_that_they_are_in() -> None:
     ]
     found = seen(look(mounts=mounts, files=files, fresh={"/var/run/logs/": "/var/run/logs/new"}))
     assert found.writing == {("logs", "app"): ("/run/logs/app.log",), ("deep", "app"): ("/run/logs/deep/x",)}
+    assert found.reading == {("logs", "app"): ("/run/logs/read.log",)}
     assert found.mounts["app", "/var/run/logs/"].read_only
     assert not found.mounts["app", "/var/run/logs/deep"].read_only
     assert found.fresh == {("logs", "app"): "/var/run/logs/new"}
@@ -130,6 +131,11 @@ def test_files_held_open_belong_to_the_mount_that_they_are_in() -> None:
 def test_a_volume_that_is_not_mounted_gets_no_files() -> None:
     files = [OpenFile(1, True, "/var/run/logs/app.log")]
     assert seen(look(mounts=[Mounted("/", "overlay", False)], files=files)).writing == {}
+
+
+def test_a_network_in_which_nothing_is_open_was_seen_all_the_same() -> None:
+    assert seen(look(), Look(why_not="no")).by == "app"
+    assert seen(Look(mounts=[Mounted("/", "overlay", False)]), look()).by == "proxy"
 
 
 def test_nothing_was_seen() -> None:
