@@ -7,6 +7,7 @@ row's place in it may be another.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any, Literal
 
 from podtui.model.pod import Pod
@@ -77,6 +78,7 @@ class Table:
         self._shown: dict[str, tuple[str, Any]] = {}
         self._restless: list[set[str]] = [set() for _ in range(PARTS)]
         self._headings: dict[str, Heading] = {}
+        self._members: dict[str, list[tuple[Any, str]]] = {}
 
     # --- changes ----------------------------------------------------------------------------------------------------
 
@@ -103,10 +105,11 @@ class Table:
             redraw.add(uid)
         return Update(frozenset(redraw), rebuild)
 
-    def troubled_in(self, title: str) -> list[Row]:
-        """The Pods in trouble under a heading, in the table's order."""
-        found = [(key, uid) for uid, (group, key) in self._shown.items() if group == title and self.rows[uid].trouble]
-        return [self.rows[uid] for _, uid in sorted(found, reverse=self.settings.reverse)]
+    def troubled_in(self, title: str, most: int) -> list[Row]:
+        """The first `most` Pods in trouble under a heading, in the table's order."""
+        rows = self.rows
+        troubled = (rows[uid] for _, uid in self._members.get(title, ()) if uid in rows and rows[uid].trouble)
+        return list(islice(troubled, most))
 
     def troubled_otherwise(self, now: datetime, part: int) -> set[str]:
         """Uids of the Pods that time alone brought into trouble, or out of it; looks at one of PARTS parts of them."""
@@ -154,10 +157,12 @@ class Table:
         self.lines = []
         self.place = {}
         self._headings = {}
+        self._members = {}
         flat = self.settings.group_by == "none"
         for title in sorted(groups, key=lambda g: _group_order(self.settings.group_by, g)):
             members = groups[title]
             members.sort(reverse=self.settings.reverse)
+            self._members[title] = members
             if not flat:
                 self._head(title, members)
             if flat or title not in self.collapsed:

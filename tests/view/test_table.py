@@ -85,6 +85,17 @@ def test_a_change_that_moves_nothing_does_not_make_the_list_anew() -> None:
     assert shown(table)[0] == "[sidecar 1/1]"
 
 
+@pytest.mark.parametrize("collapsed", [False, True])
+def test_under_a_heading_the_first_in_trouble_are_named(collapsed: bool) -> None:
+    table = table_of(*(shipper(name, crash=name != "b") for name in "dbac"), plain("e"))
+    if collapsed:
+        table.toggle("sidecar")
+    assert [row.pod.name for row in table.troubled_in("sidecar", 2)] == ["a", "c"]
+    table.update({}, ["shop/a"], NOW)  # gone, and the list is not yet made anew
+    assert [row.pod.name for row in table.troubled_in("sidecar", 12)] == ["c", "d"]
+    assert table.troubled_in("single", 12) == []
+
+
 def test_time_alone_ends_a_trouble() -> None:
     """A restart is no trouble any more after ten minutes."""
     pod = make_pod(running("app", restartCount=2, lastState=last(1, ago=30), ran=25))

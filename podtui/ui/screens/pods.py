@@ -35,6 +35,8 @@ REBUILD_EVERY = 0.5
 PREVIEW_AFTER = 0.03
 """Seconds that the cursor rests before the preview follows it, so that a held key stays fast."""
 
+MOST_SHOWN = 12
+"""Rows that the preview has at its highest."""
 LOOK_EVERY = 0.1
 """Seconds after which the next part of what depends on the time alone is worked out again; all of it in ten."""
 WIDE_COUNTS = 100
@@ -208,7 +210,8 @@ class PodsScreen(PodtuiScreen):
             )
         elif line is not None:
             preview.show(
-                line.title, lambda width: group_rows(line, self.table.troubled_in(line.title), app.now(), width)
+                line.title,
+                lambda width: group_rows(line, self.table.troubled_in(line.title, MOST_SHOWN), app.now(), width),
             )
         else:
             preview.show("", lambda _: [])
