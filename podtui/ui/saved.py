@@ -3,6 +3,7 @@
 import asyncio
 import io
 from pathlib import Path
+from typing import Any
 
 from humanize import naturalsize
 from platformdirs import user_downloads_path
@@ -11,7 +12,7 @@ from textual.app import App
 from podtui.logs.clean import clean
 
 
-async def save_text(app: App[str], what: str, text: str, name: str, asked: str = "") -> None:
+async def save_text(app: App[Any], what: str, text: str, name: str, asked: str = "") -> None:
     """Write `text` to the path `asked`, else to `name` in the downloads; say where `what` went and how large it is.
 
     A file of that name is written anew. What goes wrong is said and raises nothing.

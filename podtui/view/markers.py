@@ -98,8 +98,6 @@ def _started(was: ContainerStatus | None, status: ContainerStatus) -> datetime |
 
 # --- events -----------------------------------------------------------------------------------------------------------
 
-PROBE = "probe"
-"""In the words of a probe that failed."""
 _PODS = {"Evicted": "the Pod was evicted", "Preempted": "the Pod was preempted", "Preempting": "the Pod is preempted"}
 _HOOKS = {"FailedPostStartHook": "its post-start hook failed", "FailedPreStopHook": "its pre-stop hook failed"}
 

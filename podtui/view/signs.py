@@ -94,10 +94,6 @@ class Signs:
                 return number
         return None
 
-    def only_of(self, container: str) -> list[int]:
-        """The numbers of a container's signs that its own log does not say."""
-        return [n for _, n in self.keys if self._signs[n].container == container and not self._signs[n].written]
-
     @property
     def total(self) -> int:
         """One past the number of the newest."""

@@ -398,7 +398,7 @@ async def test_head_goes_to_the_oldest_line():
 
 
 async def test_lines_are_saved_by_time(tmp_path, monkeypatch):
-    monkeypatch.setattr("podtui.ui.widgets.logs_save.user_downloads_path", lambda: tmp_path)
+    monkeypatch.setattr("podtui.ui.saved.user_downloads_path", lambda: tmp_path)
     async with open_pod() as scene:
         await scene.press("ctrl+s")
         await scene.until(lambda: any(tmp_path.iterdir()))

@@ -1,16 +1,14 @@
 """Lines of a board, written to a file, on the terminal's own machine or the browser's."""
 
 import asyncio
-import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
-from platformdirs import user_downloads_path
 from textual.widget import Widget
 
 from podtui.model.pod import Pod
+from podtui.ui.saved import save_text
 from podtui.view.board import Board
 from podtui.view.export import as_json, as_text, file_name, snapshot
 
@@ -27,14 +25,7 @@ async def write_lines(widget: Widget, board: Board, pod: Pod, now: datetime, wor
     lines = partial(as_json, rows, pod.namespace, pod.name) if "json" in words else partial(as_text, rows)
     text = await asyncio.to_thread(lambda: "".join(f"{line}\n" for line in lines()))
     name = file_name(pod.namespace, pod.name, now.astimezone(UTC), "jsonl" if "json" in words else "log")
-    path = _path(" ".join([word for word in words if word not in _WORDS]), name)
-    widget.app.deliver_text(io.StringIO(text), save_directory=path.parent, save_filename=path.name)
     count = sum(len(lines) for _, lines in rows)
-    widget.notify(f"saved {count:,} lines to {path}", timeout=2, markup=False)
-
-
-def _path(asked: str, name: str) -> Path:
-    if asked:
-        return Path(asked).expanduser().absolute()
-    directory = user_downloads_path()
-    return (directory if directory.is_dir() else Path.cwd()) / name
+    await save_text(
+        widget.app, f"{count:,} lines", text, name, " ".join([word for word in words if word not in _WORDS])
+    )
