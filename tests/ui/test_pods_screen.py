@@ -113,6 +113,19 @@ async def test_a_filter_narrows_while_typing_and_esc_takes_it_back() -> None:
         await s.shows("web", "far")
 
 
+async def test_after_a_filter_that_nothing_matched_the_cursor_is_where_it_was() -> None:
+    async with scene() as s:
+        await s.pilot.press("j")
+        before = s.table.row
+        await s.pilot.press("slash", *"zzz")
+        await s.shows("No Pod matches")
+        assert s.table.row is None
+        await s.pilot.press("escape")
+        await s.until(lambda: s.table.row is not None)
+        assert before is not None
+        assert s.table.row is before
+
+
 async def test_a_broken_filter_says_so_and_changes_nothing() -> None:
     async with scene() as s:
         await s.pilot.press("slash", *"restarts>x", "enter")

@@ -247,7 +247,9 @@ One line a Pod, grouped. Each container has a glyph for its state:
 
     def _note_cursor(self) -> None:
         line = self.line
-        name = line.uid if isinstance(line, Row) else f"▼{line.title}" if line else ""
+        if line is None:  # a filter that nothing matches is often half typed: the cursor comes back to its line
+            return
+        name = line.uid if isinstance(line, Row) else f"▼{line.title}"
         changed = name != self._cursor_line
         self._cursor_line = name
         if changed:
